@@ -24,22 +24,28 @@ const PROVISIONS: [&str; 11] = [
 
 /// One call, before it is written as a record.
 pub struct Call {
+    /// Seconds since 1970.
     pub at: i64,
     pub who: Who,
+    /// What stands before `.amazonaws.com` in `eventSource`.
     pub service: &'static str,
+    /// The `eventName`.
     pub name: &'static str,
     pub request: Value,
     pub response: Value,
+    /// `errorCode` and `errorMessage` of a call that failed.
     pub error: Option<(&'static str, &'static str)>,
     /// The image that the request names, if any: what the first baseline keeps.
     pub image: Option<&'static str>,
 }
 
 impl Call {
+    /// A call that succeeded and was answered with nothing.
     pub fn new(at: i64, who: Who, service: &'static str, name: &'static str, request: Value) -> Self {
         Call { at, who, service, name, request, response: Value::Null, error: None, image: None }
     }
 
+    /// The same call with this answer.
     pub fn answered(mut self, response: Value) -> Self {
         self.response = response;
         self
@@ -52,6 +58,12 @@ impl Call {
         self
     }
 
+    /// Whether the second baseline keeps the source of this call.
+    pub fn provisions(&self) -> bool {
+        self.error.is_none() && PROVISIONS.contains(&self.name)
+    }
+
+    /// CloudTrail's `readOnly`.
     pub fn read_only(&self) -> bool {
         ["Describe", "Get", "List", "Assume"].iter().any(|verb| self.name.starts_with(verb))
     }
@@ -73,7 +85,10 @@ pub fn launch(at: i64, who: Who, image: Option<&'static str>, instances: &[&str]
             "subnetId": "subnet-0a1100000000000aa",
         });
     } else if let Some(fields) = request.as_object_mut() {
-        fields.insert("launchTemplate".into(), json!({"launchTemplateId": "lt-0a110000000000001", "version": "7"}));
+        fields.insert(
+            "launchTemplate".into(),
+            json!({"launchTemplateId": "lt-0a110000000000001", "version": "7"}),
+        );
         fields.insert("availabilityZone".into(), "us-east-1b".into());
     }
     // What a template's image is, only the answer tells.
@@ -126,17 +141,14 @@ fn instance(at: i64, id: &str, image: &str, index: i64) -> Value {
 /// `StartInstances`, `StopInstances`, `RebootInstances`, `TerminateInstances`.
 pub fn power(at: i64, who: Who, name: &'static str, instances: &[&str]) -> Call {
     let asked: Vec<Value> = instances.iter().map(|id| json!({"instanceId": id})).collect();
-    let (code, state) = match name {
-        "StartInstances" => (0, "pending"),
-        "StopInstances" => (64, "stopping"),
-        _ => (32, "shutting-down"),
+    let (now, before) = match name {
+        "StartInstances" => (json!({"code": 0, "name": "pending"}), json!({"code": 80, "name": "stopped"})),
+        "StopInstances" => (json!({"code": 64, "name": "stopping"}), json!({"code": 16, "name": "running"})),
+        _ => (json!({"code": 32, "name": "shutting-down"}), json!({"code": 16, "name": "running"})),
     };
     let answered: Vec<Value> = instances
         .iter()
-        .map(|id| {
-            json!({"instanceId": id, "currentState": {"code": code, "name": state},
-                "previousState": {"code": 80 - code, "name": "other"}})
-        })
+        .map(|id| json!({"instanceId": id, "currentState": now, "previousState": before}))
         .collect();
     let answer = match name {
         "RebootInstances" => json!({"_return": true}),
@@ -179,8 +191,10 @@ pub fn security_group(at: i64, who: Who, name: &str, id: &str) -> [Call; 2] {
     let rule = json!({"groupId": id, "ipPermissions": {"items": [{"ipProtocol": "tcp", "fromPort": 443,
         "toPort": 443, "groups": {}, "ipRanges": {"items": [{"cidrIp": "192.0.2.0/24"}]}}]}});
     [
-        Call::new(at, who, "ec2", "CreateSecurityGroup", request).answered(json!({"_return": true, "groupId": id})),
-        Call::new(at + MINUTE, who, "ec2", "AuthorizeSecurityGroupIngress", rule).answered(json!({"_return": true})),
+        Call::new(at, who, "ec2", "CreateSecurityGroup", request)
+            .answered(json!({"_return": true, "groupId": id})),
+        Call::new(at + MINUTE, who, "ec2", "AuthorizeSecurityGroupIngress", rule)
+            .answered(json!({"_return": true})),
     ]
 }
 

@@ -4,12 +4,16 @@
 pub const START: i64 = 1_770_595_200;
 /// 2026-03-15T12:00:00Z: the shipped lookups know what happened before, a day before the sample's "now".
 pub const CUT: i64 = 1_773_576_000;
+/// 2026-03-16T12:00:00Z, the sample's "now".
+pub const NOW: i64 = CUT + DAY;
 pub const MINUTE: i64 = 60;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 pub const WEEK: i64 = 7 * DAY;
 
+/// The one account of the sample.
 pub const ACCOUNT: &str = "111122223333";
+/// The region that every call goes to.
 pub const REGION: &str = "us-east-1";
 
 /// A credential or principal identifier of twenty characters, marked as an example.
@@ -38,5 +42,10 @@ pub fn mix(number: u64) -> u64 {
 pub fn iso(at: i64) -> String {
     let (days, second) = ((at - START).div_euclid(DAY) + 9, (at - START).rem_euclid(DAY));
     let (month, day) = if days > 28 { (3, days - 28) } else { (2, days) };
-    format!("2026-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / HOUR, second % HOUR / MINUTE, second % MINUTE)
+    format!(
+        "2026-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        second / HOUR,
+        second % HOUR / MINUTE,
+        second % MINUTE
+    )
 }

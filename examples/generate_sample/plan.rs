@@ -1,5 +1,15 @@
 //! What happens, and when.
 
+use crate::calls::{
+    Call, assume, bucket, create_access_key, create_user, launch, power, security_group, sign_in, volume,
+};
+use crate::ids::{ACCOUNT, CUT, DAY, HOUR, MINUTE, NOW, REGION, START, WEEK, iso, mix};
+use crate::people::{
+    ALICE, ALICE_V6, BOB, BOB_ELSEWHERE, BOB_REFUSED, CAROL, CAROL_REFUSED_BEFORE, DAVE, ROOT, RUNNER,
+    SCALING, STACKS,
+};
+use serde_json::{Value, json};
+
 const BASE: &str = "ami-0a11ba5e000000001";
 const WEB: &str = "ami-0a11ba5e000000002";
 const GPU: &str = "ami-0a11ba5e000000003";
@@ -17,17 +27,21 @@ const DENIED: &str = "ami-0bad0000000000002";
 const GLASS: &str = "ami-0bad0000000000003";
 
 /// Everything that happens, in order of time.
-fn plan() -> Vec<Call> {
+pub fn plan() -> Vec<Call> {
     let mut calls = Vec::new();
     for (week, build) in (0..).zip(BUILDS) {
         calls.extend(working_week(START + week * WEEK, week, build));
     }
     calls.extend(once());
     calls.extend(last_day());
-    for (serial, day) in (0..35).flat_map(|day| (0..5).map(move |n| (day * 5 + n, day))) {
-        let at = START + day * DAY + (serial % 5) * 4 * HOUR + i64::from(mix(serial.unsigned_abs()) as u8) * MINUTE / 2;
+    for (serial, day) in (0..36).flat_map(|day| (0..5).map(move |n| (day * 5 + n, day))) {
+        let at = START
+            + day * DAY
+            + (serial % 5) * 4 * HOUR
+            + i64::from(mix(serial.unsigned_abs()) as u8) * MINUTE / 2;
         calls.push(if serial % 5 == 0 { assume(at) } else { look(at, serial.unsigned_abs()) });
     }
+    calls.retain(|call| call.at < NOW);
     calls.sort_by_key(|call| call.at);
     calls
 }
@@ -64,7 +78,7 @@ fn once() -> Vec<Call> {
     let on = |day: i64, hour: i64, minute: i64| START + day * DAY + hour * HOUR + minute * MINUTE;
     let denied = ("AccessDenied", "Access Denied");
     vec![
-        launch(on(2, 11, 0), CAROL, Some(GPU), &["i-0a110000000009901"]),
+        launch(on(9, 11, 0), CAROL, Some(GPU), &["i-0a110000000009901"]),
         bucket(on(3, 9, 0), CAROL, "CreateBucket", "corp-artifacts"),
         bucket(on(3, 9, 1), CAROL, "PutBucketPublicAccessBlock", "corp-artifacts"),
         bucket(on(3, 9, 2), CAROL, "PutBucketPolicy", "corp-artifacts"),
@@ -105,17 +119,24 @@ fn last_day() -> Vec<Call> {
             "We currently do not have sufficient capacity in the Availability Zone you requested.",
         ),
         create_access_key(after(11, 20), DAVE, "dave"),
-        launch(after(13, 0), BOB_REFUSED, Some(DENIED), &[]).refused("Client.UnauthorizedOperation", unauthorized),
+        launch(after(13, 0), BOB_REFUSED, Some(DENIED), &[])
+            .refused("Client.UnauthorizedOperation", unauthorized),
         create_user(after(14, 11), BOB_ELSEWHERE, "svc-backup"),
         create_access_key(after(14, 12), BOB_ELSEWHERE, "svc-backup"),
-        power(after(14, 20), BOB_ELSEWHERE, "StartInstances", &["i-0a110000000000405", "i-0a110000000000401"]),
+        power(
+            after(14, 20),
+            BOB_ELSEWHERE,
+            "StartInstances",
+            &["i-0a110000000000405", "i-0a110000000000401"],
+        ),
         power(after(14, 26), BOB_ELSEWHERE, "StartInstances", &["i-0a110000000009901"]),
-        bucket(after(14, 31), BOB_ELSEWHERE, "CreateBucket", "corp-export").refused("AccessDenied", "Access Denied"),
+        bucket(after(14, 31), BOB_ELSEWHERE, "CreateBucket", "corp-export")
+            .refused("AccessDenied", "Access Denied"),
         launch(after(17, 45), STACKS, Some(WEB), &["i-0a110000000008803"]),
         launch(after(20, 15), CAROL, Some(MINER), &["i-0bad00000000000c3"]),
-        launch(after(21, 2), ROOT, Some(GLASS), &["i-0bad00000000000d4"]),
         sign_in(after(21, 0), ROOT, true),
-        launch(after(22, 5), RUNNER, Some(BUILDS[4]), &["i-0a110000000008804"]),
+        launch(after(21, 2), ROOT, Some(GLASS), &["i-0bad00000000000d4"]),
+        launch(after(23, 5), RUNNER, Some(BUILDS[4]), &["i-0a110000000008804"]),
     ];
     calls.extend(volume(after(23, 20), CAROL_REFUSED_BEFORE, "vol-0a110000000008801", "i-0a110000000008803"));
     calls
@@ -125,15 +146,25 @@ fn last_day() -> Vec<Call> {
 fn look(at: i64, serial: u64) -> Call {
     let who = *pick(&[ALICE, BOB, CAROL, RUNNER, SCALING], mix(serial));
     match mix(serial.wrapping_add(7)) % 6 {
-        0 => Call::new(at, who, "ec2", "DescribeInstances", json!({"maxResults": 100, "instancesSet": {}, "filterSet": {}})),
-        1 => Call::new(at, who, "ec2", "DescribeImages", json!({"imagesSet": {"items": [{"imageId": WEB}]}, "filterSet": {}})),
+        0 => Call::new(
+            at,
+            who,
+            "ec2",
+            "DescribeInstances",
+            json!({"maxResults": 100, "instancesSet": {}, "filterSet": {}}),
+        ),
+        1 => Call::new(
+            at,
+            who,
+            "ec2",
+            "DescribeImages",
+            json!({"imagesSet": {"items": [{"imageId": WEB}]}, "filterSet": {}}),
+        ),
         2 => Call::new(at, who, "iam", "ListUsers", Value::Null),
         3 => Call::new(at, who, "sts", "GetCallerIdentity", Value::Null),
         4 => bucket(at, who, "GetBucketAcl", "corp-artifacts"),
-        _ => Call::new(at, who, "iam", "GetUser", json!({"userName": "erin"})).refused(
-            "NoSuchEntityException",
-            "The user with name erin cannot be found.",
-        ),
+        _ => Call::new(at, who, "iam", "GetUser", json!({"userName": "erin"}))
+            .refused("NoSuchEntityException", "The user with name erin cannot be found."),
     }
 }
 

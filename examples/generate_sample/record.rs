@@ -29,12 +29,18 @@ pub fn record(call: &Call, serial: u64) -> Value {
             if call.response == json!({"ConsoleLogin": "Failure"}) {
                 put("errorMessage", "Failed authentication".into());
             }
-            put("additionalEventData", json!({"LoginTo": "https://console.aws.amazon.com/console/home",
-                "MobileVersion": "No", "MFAUsed": "Yes"}));
+            put(
+                "additionalEventData",
+                json!({"LoginTo": "https://console.aws.amazon.com/console/home",
+                "MobileVersion": "No", "MFAUsed": "Yes"}),
+            );
         }
         "s3" => {
-            put("additionalEventData", json!({"SignatureVersion": "SigV4", "bytesTransferredIn": 0.0,
-                "AuthenticationMethod": "AuthHeader", "bytesTransferredOut": 243.0}));
+            put(
+                "additionalEventData",
+                json!({"SignatureVersion": "SigV4", "bytesTransferredIn": 0.0,
+                "AuthenticationMethod": "AuthHeader", "bytesTransferredOut": 243.0}),
+            );
         }
         _ => {}
     }
@@ -46,8 +52,11 @@ pub fn record(call: &Call, serial: u64) -> Value {
     put("recipientAccountId", ACCOUNT.into());
     put("eventCategory", "Management".into());
     if !call.who.src.ends_with(".amazonaws.com") {
-        put("tlsDetails", json!({"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256",
-            "clientProvidedHostHeader": host}));
+        put(
+            "tlsDetails",
+            json!({"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256",
+            "clientProvidedHostHeader": host}),
+        );
     }
     Value::Object(event)
 }
@@ -80,7 +89,8 @@ fn identity(call: &Call) -> Value {
                     "attributes": {"creationDate": iso(call.at - 20 * MINUTE), "mfaAuthenticated": "false"},
                 },
             });
-            if let (true, Some(fields)) = (call.who.src.ends_with(".amazonaws.com"), identity.as_object_mut()) {
+            if let (true, Some(fields)) = (call.who.src.ends_with(".amazonaws.com"), identity.as_object_mut())
+            {
                 fields.insert("invokedBy".into(), call.who.src.into());
             }
             identity

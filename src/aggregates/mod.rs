@@ -1,0 +1,177 @@
+//! The statistical functions of `stats` and its kin, one file each.
+//!
+//! An aggregate is start ([`Default`]), update, merge and finish over a state that can be stored, so a
+//! part of the rows may be worked on by another thread, or another machine. One implementation serves
+//! `stats`, `eventstats` and `tstats`.
+
+mod count;
+mod registry;
+
+pub use registry::{find, names, pages};
+
+use std::any::Any;
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::batch::Column;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::value::Value;
+
+/// What a function needs to know about the order of its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// Nothing: `count`, `values`.
+    Any,
+    /// Which of two rows of the same time is newer: `earliest`, `latest`.
+    Ties,
+    /// Rows must come in the order of the search: `first`, `last`, `list`.
+    Arrival,
+}
+
+/// Which way rows arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrival {
+    /// As the search orders them: events newest first, so among rows of one time the first is the newest.
+    #[default]
+    SearchOrder,
+    /// As they stand in their files, because nobody asked for an order: among rows of one time the last
+    /// is the newest.
+    FileOrder,
+}
+
+/// One row as an aggregate sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'v> {
+    /// The argument's value in this row, never null; may be a multivalue.
+    pub value: &'v Value,
+    /// The row's `_time`, epoch seconds.
+    pub time: Option<f64>,
+    /// Which way rows arrive.
+    pub arrival: Arrival,
+}
+
+/// A statistical function.
+pub trait Aggregate: Send + Sync + 'static {
+    /// What it remembers of a group's rows. It can be stored and read back.
+    type State: Default + Clone + Serialize + DeserializeOwned + Send + fmt::Debug + 'static;
+
+    /// Takes in one row's value.
+    fn update(&self, state: &mut Self::State, input: Input<'_>);
+
+    /// Takes in what another part remembers; the other part's rows arrived after this one's.
+    fn merge(&self, state: &mut Self::State, other: Self::State, arrival: Arrival);
+
+    /// The result; null when there was nothing to compute.
+    fn finish(&self, state: &Self::State) -> Value;
+
+    /// What it needs to know about the order of rows.
+    fn order(&self) -> Order {
+        Order::Any
+    }
+}
+
+/// An aggregate of unknown type: what the registry hands out.
+pub trait AnyAggregate: Send + Sync {
+    /// States for groups to come.
+    fn start(&self) -> Box<dyn Accumulator>;
+
+    /// Reads states that [`Accumulator::save`] stored.
+    fn load(&self, bytes: &[u8]) -> Result<Box<dyn Accumulator>, Diagnostic>;
+
+    /// What it needs to know about the order of rows.
+    fn order(&self) -> Order;
+}
+
+/// The states of one aggregate, one for each group.
+pub trait Accumulator: Send {
+    /// Makes room for so many groups.
+    fn resize(&mut self, groups: usize);
+
+    /// Takes in rows: pairs of row number and group. Rows whose value is null are passed over.
+    fn update(&mut self, rows: &[(u32, u32)], column: &Column, times: Option<&Column>, arrival: Arrival);
+
+    /// Takes in the states of a later part; `groups` says which of this part's groups each of the
+    /// other's is.
+    fn merge(&mut self, other: Box<dyn Accumulator>, groups: &[u32], arrival: Arrival);
+
+    /// The results, group by group.
+    fn finish(&self) -> Vec<Value>;
+
+    /// The states as bytes.
+    fn save(&self) -> Result<Vec<u8>, Diagnostic>;
+
+    /// For merging states of one type.
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
+}
+
+/// Lifts an [`Aggregate`] to groups.
+struct Groups<A: Aggregate> {
+    aggregate: std::sync::Arc<A>,
+    states: Vec<A::State>,
+}
+
+/// Any aggregate can be handed out with its type erased.
+pub fn erase<A: Aggregate>(aggregate: A) -> Box<dyn AnyAggregate> {
+    Box::new(Erased(std::sync::Arc::new(aggregate)))
+}
+
+struct Erased<A: Aggregate>(std::sync::Arc<A>);
+
+impl<A: Aggregate> AnyAggregate for Erased<A> {
+    fn start(&self) -> Box<dyn Accumulator> {
+        Box::new(Groups { aggregate: std::sync::Arc::clone(&self.0), states: Vec::new() })
+    }
+
+    fn load(&self, bytes: &[u8]) -> Result<Box<dyn Accumulator>, Diagnostic> {
+        let states: Vec<A::State> = postcard::from_bytes(bytes).map_err(|error| {
+            Diagnostic::error(Code::State, format!("a stored state cannot be read: {error}"))
+        })?;
+        Ok(Box::new(Groups { aggregate: std::sync::Arc::clone(&self.0), states }))
+    }
+
+    fn order(&self) -> Order {
+        self.0.order()
+    }
+}
+
+impl<A: Aggregate> Accumulator for Groups<A> {
+    fn resize(&mut self, groups: usize) {
+        self.states.resize_with(groups.max(self.states.len()), A::State::default);
+    }
+
+    fn update(&mut self, rows: &[(u32, u32)], column: &Column, times: Option<&Column>, arrival: Arrival) {
+        for &(row, group) in rows {
+            let value = column.get(row as usize);
+            let Some(state) = self.states.get_mut(group as usize) else { continue };
+            if !value.is_null() {
+                let time = times.and_then(|times| times.get(row as usize).as_number());
+                self.aggregate.update(state, Input { value: &value, time, arrival });
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Box<dyn Accumulator>, groups: &[u32], arrival: Arrival) {
+        let Ok(other) = other.into_any().downcast::<Groups<A>>() else { return };
+        for (state, &group) in other.states.into_iter().zip(groups) {
+            self.resize(group as usize + 1);
+            if let Some(mine) = self.states.get_mut(group as usize) {
+                self.aggregate.merge(mine, state, arrival);
+            }
+        }
+    }
+
+    fn finish(&self) -> Vec<Value> {
+        self.states.iter().map(|state| self.aggregate.finish(state)).collect()
+    }
+
+    fn save(&self) -> Result<Vec<u8>, Diagnostic> {
+        postcard::to_stdvec(&self.states)
+            .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}

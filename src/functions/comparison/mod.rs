@@ -1,0 +1,3 @@
+//! Choosing and comparing.
+
+pub mod r#if;

@@ -1,0 +1,3 @@
+//! Arithmetic.
+
+pub mod abs;
