@@ -1,9 +1,12 @@
 //! Speleo runs Splunk searches without Splunk.
 pub mod aggregates;
 pub mod batch;
+pub mod commands;
 pub mod diagnostic;
 pub mod exec;
 pub mod functions;
 pub mod page;
 pub mod parse;
+pub mod plan;
+pub mod time;
 pub mod value;

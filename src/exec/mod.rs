@@ -1,9 +1,20 @@
 //! Running a plan.
 
 mod eval;
+mod filter;
+mod group;
+mod keyword;
 mod regex_cache;
+mod run;
+mod stage;
 mod warnings;
 
 pub use eval::{Program, concatenate};
+pub use filter::Filter;
+pub use group::{Grouping, Groups};
 pub use regex_cache::{REGEX_STEPS, compile, with_regex};
+pub use run::{Work, run_stages};
+pub use stage::{
+    Centralized, Dataset, Flow, Generating, Partial, RunContext, Scan, Stage, Streaming, Transforming,
+};
 pub use warnings::Warnings;

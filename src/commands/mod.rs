@@ -1,0 +1,54 @@
+//! The commands of SPL, one file each, named as in SPL.
+//!
+//! A command's file is its manual page (the `//!` text), its grammar (`parse`, made of the words of
+//! [`crate::parse::args`]) and its behaviour (what it gives the planner). To add one: write the file, add
+//! its `mod` line here and its line in the registry.
+
+mod registry;
+
+pub use registry::{Entry, find, names, pages};
+
+use std::fmt;
+
+use crate::batch::FieldSet;
+use crate::diagnostic::Result;
+use crate::plan::Planner;
+
+pub mod eval;
+pub mod head;
+pub mod makeresults;
+pub mod search;
+pub mod sort;
+pub mod stats;
+pub mod table;
+pub mod r#where;
+
+/// Where in a search a command may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// It makes rows, and must be the first.
+    First,
+    /// It needs rows.
+    Later,
+    /// Both: `search`, `inputlookup append=t`.
+    Either,
+}
+
+/// A parsed command. Printing it gives SPL that parses to the same command.
+pub trait Command: fmt::Debug + fmt::Display + Send + Sync {
+    /// Where it may stand.
+    fn position(&self) -> Position {
+        Position::Later
+    }
+
+    /// The fields it needs of its input for `after` to be right in its output.
+    fn needs(&self, after: &FieldSet) -> FieldSet;
+
+    /// Whether the order of its input matters, given whether that of its output does.
+    fn order_matters(&self, after: bool) -> bool {
+        after
+    }
+
+    /// Gives the planner the stages that do the work; looks up what knowledge it leans on.
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()>;
+}

@@ -1,0 +1,126 @@
+//! Keeps the events that match a filter.
+//!
+//! ## Syntax
+//! `search <filter>` or, as the first command, the filter alone
+//!
+//! ## Description
+//! Terms side by side must all match; `OR` binds tighter than that, `NOT` tighter still: `a b OR c` is
+//! `a AND (b OR c)`. `field=value` compares text in any case, with `*` for any run of characters and
+//! networks in CIDR notation; `<` and its kin compare numbers as numbers. A comparison with a missing field is
+//! false, also `!=`; `NOT field=value` is true for it. A word or a quoted phrase is looked for in `_raw`.
+//!
+//! ## Examples
+//!
+//! `NOT` keeps rows without the field, `!=` does not.
+//!
+//! ```spl
+//! search NOT user=ada
+//! ```
+//! ```json in
+//! {"user": "Ada"}
+//! {"user": "bob"}
+//! {"host": "web"}
+//! ```
+//! ```json out
+//! {"user": "bob"}
+//! {"host": "web"}
+//! ```
+//!
+//! ```spl
+//! search user!=ada
+//! ```
+//! ```json in
+//! {"user": "Ada"}
+//! {"user": "bob"}
+//! {"host": "web"}
+//! ```
+//! ```json out
+//! {"user": "bob"}
+//! ```
+//!
+//! `OR` before the implied `AND`.
+//!
+//! ```spl
+//! search action=created src=10.0.0.0/8 OR src=web*
+//! ```
+//! ```json in
+//! {"action": "created", "src": "10.2.3.4"}
+//! {"action": "deleted", "src": "web-1"}
+//! {"action": "created", "src": "192.0.2.1"}
+//! {"action": "created", "src": "WEB-2"}
+//! ```
+//! ```json out
+//! {"action": "created", "src": "10.2.3.4"}
+//! {"action": "created", "src": "WEB-2"}
+//! ```
+//!
+//! ```spl
+//! search status IN (404, "5*") bytes>=1000
+//! ```
+//! ```json in
+//! {"status": "404", "bytes": "999"}
+//! {"status": "500", "bytes": "1000"}
+//! {"status": "200", "bytes": "2000"}
+//! ```
+//! ```json out
+//! {"status": "500", "bytes": "1000"}
+//! ```
+//!
+//! ```spl
+//! search (a=1 OR b=2
+//! ```
+//! ```error
+//! error[E0002]: expected `)`, found the end
+//! ```
+
+use std::fmt;
+
+use super::{Command, Position};
+use crate::batch::{Batch, FieldSet};
+use crate::diagnostic::Result;
+use crate::exec::{Filter, RunContext, Streaming};
+use crate::parse::args::Args;
+use crate::parse::search::SearchExpr;
+use crate::plan::Planner;
+
+/// `search <filter>`
+#[derive(Debug)]
+pub struct Search {
+    filter: SearchExpr,
+}
+
+/// Reads the arguments of `search`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let filter = args.search()?;
+    Ok(Box::new(Search { filter }))
+}
+
+impl fmt::Display for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "search {}", self.filter)
+    }
+}
+
+impl Command for Search {
+    fn position(&self) -> Position {
+        Position::Either
+    }
+
+    fn needs(&self, after: &FieldSet) -> FieldSet {
+        after.clone().with(&FieldSet::of(self.filter.fields()))
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        planner.streaming(SearchFilter(Filter::new(&self.filter)));
+        Ok(())
+    }
+}
+
+struct SearchFilter(Filter);
+
+impl Streaming for SearchFilter {
+    fn map(&self, batch: Batch, _: &RunContext) -> Result<Batch> {
+        let mask = self.0.mask(&batch);
+        Ok(batch.filter(&mask))
+    }
+}

@@ -1,0 +1,240 @@
+//! Sorts the rows.
+//!
+//! ## Syntax
+//! `sort [<n> | limit=<n>] [-|+]<field>[, [-|+]<field>...] [d|desc]`
+//!
+//! ## Description
+//! Rows keep their order where the fields are equal. Values are compared as numbers if both are numbers, as
+//! addresses if both are addresses, else as text; `num(field)`, `str(field)` and `ip(field)` choose. A row
+//! without the field comes last, in both directions. The first 10,000 rows are kept, or so many as are asked
+//! for; 0 keeps all. `-` followed by a blank turns all fields round.
+//!
+//! ## Examples
+//!
+//! ```spl
+//! sort -count, host
+//! ```
+//! ```json in
+//! {"host": "b", "count": "9"}
+//! {"host": "c", "count": "10"}
+//! {"host": "a", "count": "9"}
+//! {"host": "d"}
+//! ```
+//! ```json out
+//! {"host": "c", "count": "10"}
+//! {"host": "a", "count": "9"}
+//! {"host": "b", "count": "9"}
+//! {"host": "d"}
+//! ```
+//!
+//! Addresses sort as addresses, unless they are to be text.
+//!
+//! ```spl
+//! sort 1 str(ip)
+//! ```
+//! ```json in
+//! {"ip": "10.0.0.9"}
+//! {"ip": "10.0.0.10"}
+//! ```
+//! ```json out
+//! {"ip": "10.0.0.10"}
+//! ```
+//!
+//! ```spl
+//! sort 5
+//! ```
+//! ```error
+//! error[E0205]: `sort` needs at least one field
+//! ```
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::net::IpAddr;
+
+use super::Command;
+use crate::batch::{Batch, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::exec::{Dataset, RunContext};
+use crate::parse::args::{Args, write_name};
+use crate::plan::Planner;
+use crate::value::{Text, Value, compare_auto};
+
+/// How many rows are kept when nothing is said (Search Reference, `sort`).
+const DEFAULT_LIMIT: usize = 10_000;
+
+/// `sort`
+#[derive(Clone, Debug)]
+pub struct Sort {
+    /// Rows kept; none for all.
+    limit: Option<usize>,
+    /// Whether the limit was asked for, or is the default that must be said when it cuts.
+    limit_given: bool,
+    keys: Vec<Key>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Key {
+    field: Text,
+    descending: bool,
+    by: By,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Auto,
+    Number,
+    Text,
+    Address,
+}
+
+/// Reads the arguments of `sort`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let (mut limit, mut keys, mut all_descending) = (None, Vec::new(), false);
+    if let Some((_, value)) = args.option(&["limit"])? {
+        limit = Some(value.count("limit")?);
+    } else if let Some(count) =
+        args.cursor.rest().split([' ', '\t', '\n', ',']).next().and_then(|word| word.parse().ok())
+    {
+        args.word("a count")?;
+        limit = Some(count);
+    }
+    loop {
+        args.cursor.separators();
+        if args.at_end() {
+            break;
+        }
+        if keys.len() > 0 && (args.keyword("d") || args.keyword("desc")) {
+            // A trailing `desc` turns the whole order round.
+            keys.iter_mut().for_each(|key: &mut Key| key.descending = !key.descending);
+            break;
+        }
+        let minus = args.cursor.eat('-');
+        let plus = !minus && args.cursor.eat('+');
+        let blank_after = args.cursor.rest().starts_with(char::is_whitespace);
+        if minus && blank_after && keys.is_empty() {
+            all_descending = true;
+        }
+        let descending = minus || (all_descending && !plus);
+        keys.push(key(args, descending)?);
+    }
+    if keys.is_empty() {
+        return Err(args.error("`sort` needs at least one field"));
+    }
+    let limit_given = limit.is_some();
+    let limit = Some(limit.unwrap_or(DEFAULT_LIMIT)).filter(|&limit| limit > 0);
+    Ok(Box::new(Sort { limit, limit_given, keys }))
+}
+
+fn key(args: &mut Args<'_>, descending: bool) -> Result<Key> {
+    let functions = [("auto(", By::Auto), ("num(", By::Number), ("str(", By::Text), ("ip(", By::Address)];
+    args.cursor.blanks();
+    for (function, by) in functions {
+        if args.cursor.rest().starts_with(function) {
+            args.cursor.jump(args.cursor.position() + function.len());
+            let field = args.cursor.lex(crate::parse::lexeme::word(")|,"));
+            let field = field.ok_or_else(|| args.cursor.expected("a field"))?;
+            if !args.cursor.eat(')') {
+                return Err(args.cursor.expected("`)`"));
+            }
+            return Ok(Key { field: Text::from(field), descending, by });
+        }
+    }
+    let word = args.word("a field")?;
+    Ok(Key { field: word.text, descending, by: By::Auto })
+}
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sort ")?;
+        if self.limit_given || self.limit.is_none() {
+            write!(f, "{} ", self.limit.unwrap_or(0))?;
+        }
+        for (at, key) in self.keys.iter().enumerate() {
+            f.write_str(if at > 0 { ", " } else { "" })?;
+            f.write_str(if key.descending { "-" } else { "+" })?;
+            let function = match key.by {
+                By::Auto => None,
+                By::Number => Some("num"),
+                By::Text => Some("str"),
+                By::Address => Some("ip"),
+            };
+            match function {
+                Some(function) => write!(f, "{function}({})", key.field)?,
+                None => write_name(f, &key.field)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Command for Sort {
+    fn needs(&self, after: &FieldSet) -> FieldSet {
+        after.clone().with(&FieldSet::of(self.keys.iter().map(|key| key.field.clone())))
+    }
+
+    fn order_matters(&self, _: bool) -> bool {
+        // Rows with equal keys keep their order.
+        true
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        planner.dataset(self.clone());
+        Ok(())
+    }
+}
+
+impl Dataset for Sort {
+    fn apply(&self, batches: Vec<Batch>, context: &RunContext) -> Result<Vec<Batch>> {
+        let all = Batch::concat(&batches);
+        let columns: Vec<Vec<Value>> = self.keys.iter().map(|key| cells(&all, &key.field)).collect();
+        let mut rows: Vec<usize> = (0..all.rows()).collect();
+        rows.sort_by(|&a, &b| {
+            let orders =
+                self.keys.iter().zip(&columns).map(|(key, cells)| key.compare(cells.get(a), cells.get(b)));
+            orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        });
+        if let Some(limit) = self.limit {
+            if rows.len() > limit && !self.limit_given {
+                let message = format!("`sort` keeps {limit} of {} rows", rows.len());
+                let warning = Diagnostic::warning(Code::Limit, message);
+                context.warnings().add(warning.help("`sort 0 ...` keeps all rows"));
+            }
+            rows.truncate(limit);
+        }
+        Ok(vec![all.take(&rows)])
+    }
+}
+
+fn cells(batch: &Batch, field: &str) -> Vec<Value> {
+    (0..batch.rows()).map(|row| batch.get(field, row).into_owned()).collect()
+}
+
+impl Key {
+    fn compare(&self, a: Option<&Value>, b: Option<&Value>) -> Ordering {
+        let exists = |value: Option<&&Value>| value.is_some_and(|value| !value.is_null());
+        let (a, b) = match (exists(a.as_ref()), exists(b.as_ref()), a, b) {
+            (true, true, Some(a), Some(b)) => (a, b),
+            // A row without the field comes last in both directions.
+            (a, b, _, _) => return b.cmp(&a),
+        };
+        let order = match self.by {
+            By::Auto => compare_auto(a, b),
+            By::Text => a.to_text().as_bytes().cmp(b.to_text().as_bytes()),
+            By::Number => by_kind(a.as_number(), b.as_number(), |a, b| a.total_cmp(b)),
+            By::Address => by_kind(address(a), address(b), Ord::cmp),
+        };
+        if self.descending { order.reverse() } else { order }
+    }
+}
+
+fn address(value: &Value) -> Option<IpAddr> {
+    value.to_text().parse().ok()
+}
+
+/// Values of the kind by their order, before all others.
+fn by_kind<T>(a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => compare(&a, &b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}

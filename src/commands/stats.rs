@@ -1,0 +1,215 @@
+//! Statistics over the rows, as a whole or by group.
+//!
+//! ## Syntax
+//! `stats <aggregation>... [BY <field>...] [dedup_splitvals=<bool>] [partitions=<n>]`
+//!
+//! An aggregation is `count`, `function(<field>)` or `function(eval(<expression>))`, with `AS <name>` for a
+//! name of its own. A field may have `*`: then every field that fits gets a column.
+//!
+//! ## Description
+//! One row for each combination of the values of the BY fields, sorted by them, numbers before text. A row
+//! without one of the BY fields is left out; a row with a multivalue BY field counts in the group of each
+//! value. An aggregation with nothing to compute gives no value; `count` and `dc` give 0. Without BY there is
+//! one row, unless nothing at all was computed. `partitions` is about how the work is cut and changes nothing.
+//!
+//! ## Examples
+//!
+//! ```spl
+//! stats count, values(user) AS users BY host
+//! ```
+//! ```json in
+//! {"host": "web", "user": "bob"}
+//! {"host": "db", "user": "ada"}
+//! {"host": "web", "user": "ada"}
+//! {"user": "eve"}
+//! ```
+//! ```json out
+//! {"host": "db", "count": 1, "users": "ada"}
+//! {"host": "web", "count": 2, "users": ["ada", "bob"]}
+//! ```
+//!
+//! Numbers before text, and by value.
+//!
+//! ```spl
+//! stats count BY port
+//! ```
+//! ```json in
+//! {"port": "http"}
+//! {"port": "443"}
+//! {"port": "80"}
+//! {"port": "80"}
+//! ```
+//! ```json out
+//! {"port": "80", "count": 2}
+//! {"port": "443", "count": 1}
+//! {"port": "http", "count": 1}
+//! ```
+//!
+//! A multivalue field counts once for each value.
+//!
+//! ```spl
+//! stats count BY tag
+//! ```
+//! ```json in
+//! {"tag": ["change", "cloud"]}
+//! {"tag": "cloud"}
+//! ```
+//! ```json out
+//! {"tag": "change", "count": 1}
+//! {"tag": "cloud", "count": 2}
+//! ```
+//!
+//! ```spl
+//! stats cuont BY host
+//! ```
+//! ```error
+//! error[E0305]: unknown statistical function `cuont`
+//! ```
+
+use std::any::Any;
+use std::fmt;
+
+use super::Command;
+use crate::aggregates::Order;
+use crate::batch::{Batch, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
+use crate::parse::aggregation::{Aggregation, write_list};
+use crate::parse::args::{Args, Word};
+use crate::plan::Planner;
+use crate::value::Text;
+
+/// `stats`
+#[derive(Debug)]
+pub struct Stats {
+    aggregations: Vec<Aggregation>,
+    by: Vec<Text>,
+    dedup_splitvals: bool,
+}
+
+/// The options of `stats` and `eventstats`.
+const OPTIONS: &[&str] = &["allnum", "delim", "partitions", "dedup_splitvals"];
+
+/// Reads the arguments of `stats`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let mut dedup_splitvals = false;
+    let mut aggregations = Vec::new();
+    let mut by = Vec::new();
+    while !args.at_end() {
+        match args.option(OPTIONS)? {
+            Some(("dedup_splitvals", value)) => dedup_splitvals = value.truth("dedup_splitvals")?,
+            Some((name, value)) => check_option(name, &value)?,
+            None if args.keyword("by") || args.keyword("groupby") => {
+                by = args.some_fields(&[])?.into_iter().map(|word| word.text).collect();
+            }
+            None => {
+                let more = args.aggregations(&["by", "groupby"])?;
+                if more.is_empty() && !args.at_end() && !args.sees(&["by", "groupby"]) && !args.sees_option()
+                {
+                    return Err(args.cursor.expected("an aggregation"));
+                }
+                aggregations.extend(more);
+            }
+        }
+    }
+    if aggregations.is_empty() {
+        return Err(args.error(format!("`{}` needs at least one aggregation", args.command())));
+    }
+    Ok(Box::new(Stats { aggregations, by, dedup_splitvals }))
+}
+
+/// Options whose other value would change results in a way that is not there yet.
+pub(super) fn check_option(name: &str, value: &Word) -> Result<()> {
+    let supported = match name {
+        "allnum" => !value.truth("allnum")?,
+        "partitions" => value.count("partitions").map(|_| true)?,
+        _ => value.text == " ",
+    };
+    if supported {
+        return Ok(());
+    }
+    let message = format!("`{name}={}` is not supported", value.text);
+    Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""))
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stats ")?;
+        write_list(f, &self.aggregations, &self.by)?;
+        f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })
+    }
+}
+
+/// The fields that aggregations and their groups read.
+pub(super) fn fields_read(aggregations: &[Aggregation], by: &[Text]) -> FieldSet {
+    let mut fields = FieldSet::of(by.iter().cloned());
+    for aggregation in aggregations {
+        fields.extend(&FieldSet::of(aggregation.fields()));
+    }
+    // Times decide between earliest and latest, and rates.
+    fields.add("_time");
+    fields
+}
+
+/// Whether one of the aggregations needs its rows in search order.
+pub(super) fn needs_order(aggregations: &[Aggregation]) -> bool {
+    let order =
+        |aggregation: &Aggregation| crate::aggregates::find(&aggregation.function).map(|found| found.order());
+    aggregations.iter().filter_map(order).any(|order| order == Order::Arrival)
+}
+
+impl Command for Stats {
+    fn needs(&self, _: &FieldSet) -> FieldSet {
+        fields_read(&self.aggregations, &self.by)
+    }
+
+    fn order_matters(&self, _: bool) -> bool {
+        needs_order(&self.aggregations)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        planner.transforming(GroupBy(Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals)?));
+        Ok(())
+    }
+}
+
+/// The transforming stage of `stats` and `tstats`.
+pub(super) struct GroupBy(pub Grouping);
+
+impl Transforming for GroupBy {
+    fn start(&self) -> Box<dyn Partial> {
+        Box::new(State(self.0.start()))
+    }
+
+    fn load(&self, bytes: &[u8]) -> Result<Box<dyn Partial>> {
+        Ok(Box::new(State(self.0.load(bytes)?)))
+    }
+}
+
+struct State(Groups);
+
+impl Partial for State {
+    fn update(&mut self, batch: &Batch, context: &RunContext) -> Result<()> {
+        self.0.update(batch, context);
+        Ok(())
+    }
+
+    fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()> {
+        if let Ok(later) = later.into_any().downcast::<State>() {
+            self.0.merge(later.0, context);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &RunContext) -> Result<Vec<Batch>> {
+        Ok(vec![self.0.table()])
+    }
+
+    fn save(&self) -> Result<Vec<u8>> {
+        self.0.save()
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}

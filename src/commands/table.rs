@@ -1,0 +1,134 @@
+//! Keeps the named fields, in the named order.
+//!
+//! ## Syntax
+//! `table <field> [,] <field>...`
+//!
+//! ## Description
+//! Names may have `*`; `*` alone does not bring internal fields, whose names begin with `_`. If no row has any
+//! of the fields, no row comes out.
+//!
+//! ## Examples
+//!
+//! ```spl
+//! table user, src*
+//! ```
+//! ```json in
+//! {"src_ip": "10.0.0.1", "src": "web", "user": "ada", "dest": "db"}
+//! {"src": "app"}
+//! ```
+//! ```json out
+//! {"user": "ada", "src": "web", "src_ip": "10.0.0.1"}
+//! {"src": "app"}
+//! ```
+//!
+//! No row has any of the fields.
+//!
+//! ```spl
+//! table nobody
+//! ```
+//! ```json in
+//! {"user": "ada"}
+//! ```
+//! ```json out
+//! ```
+//!
+//! ```spl
+//! table
+//! ```
+//! ```error
+//! error[E0205]: `table` needs at least one field
+//! ```
+//!
+//! ## Differences from Splunk
+//! A wildcard's fields come in the order of the rows where that is set, else by name.
+
+use std::fmt;
+
+use super::Command;
+use crate::batch::{Batch, FieldSet, Pattern};
+use crate::diagnostic::Result;
+use crate::exec::{Centralized, Flow, RunContext, Scan};
+use crate::parse::args::{Args, write_names};
+use crate::plan::Planner;
+use crate::value::Text;
+
+/// `table <fields>`
+#[derive(Clone, Debug)]
+pub struct Table {
+    fields: Vec<Pattern>,
+}
+
+/// Reads the arguments of `table`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let fields = args.some_fields(&[])?.iter().map(|word| word.pattern()).collect();
+    Ok(Box::new(Table { fields }))
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("table ")?;
+        write_names(f, self.fields.iter().map(Pattern::as_str))
+    }
+}
+
+impl Command for Table {
+    fn needs(&self, _: &FieldSet) -> FieldSet {
+        FieldSet::of(self.fields.iter().map(|field| Text::from(field.as_str())))
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        planner.centralized(self.clone());
+        Ok(())
+    }
+}
+
+impl Centralized for Table {
+    fn start(&self) -> Box<dyn Scan> {
+        Box::new(Rows { table: self.clone(), empty_so_far: 0, any: false })
+    }
+}
+
+/// Rows without any of the fields are held back until a row with one shows that they count.
+struct Rows {
+    table: Table,
+    empty_so_far: usize,
+    any: bool,
+}
+
+impl Scan for Rows {
+    fn step(&mut self, batch: Batch, _: &RunContext) -> Result<(Batch, Flow)> {
+        let out = self.table.project(&batch);
+        if !self.any {
+            if out.columns().all(|(_, column)| column.is_all_null()) {
+                self.empty_so_far += out.rows();
+                return Ok((out.slice(0, 0), Flow::More));
+            }
+            self.any = true;
+            if self.empty_so_far > 0 {
+                let held = Batch::with_rows(self.empty_so_far);
+                return Ok((Batch::concat(&[out.slice(0, 0), held, out]), Flow::More));
+            }
+        }
+        Ok((out, Flow::More))
+    }
+}
+
+impl Table {
+    fn project(&self, batch: &Batch) -> Batch {
+        let mut names: Vec<Text> = Vec::new();
+        for field in &self.fields {
+            match field.literal() {
+                Some(name) => names.push(name.clone()),
+                None => {
+                    let order = batch.display_order();
+                    let fits = |name: &&Text| {
+                        field.matches(name) && !name.starts_with('_') && !names.contains(*name)
+                    };
+                    let found: Vec<Text> = order.into_iter().filter(fits).cloned().collect();
+                    names.extend(found);
+                }
+            }
+        }
+        batch.project(names)
+    }
+}

@@ -1,0 +1,378 @@
+//! Grouping and aggregating: what `stats`, `eventstats` and `tstats` share.
+//!
+//! Keys are compared as text (`1` and `1.0` are two groups). Each key field's values are numbered once; a
+//! row's group is found by those numbers, so a dictionary-coded column costs one look at each distinct
+//! value and an array access a row.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Program, RunContext};
+use crate::aggregates::{self, Accumulator, AnyAggregate};
+use crate::batch::{Batch, Column, FieldMap, Pattern};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::parse::aggregation::{Aggregation, Argument};
+use crate::value::{Text, Value, compare_group_key};
+
+/// Aggregations over groups, ready to run.
+#[derive(Clone)]
+pub struct Grouping {
+    by: Vec<Text>,
+    columns: Vec<AggregateColumn>,
+    /// Whether a value that a multivalue key holds twice counts once.
+    dedup_values: bool,
+}
+
+/// One aggregation, ready to run.
+#[derive(Clone)]
+struct AggregateColumn {
+    function: Arc<dyn AnyAggregate>,
+    written: Text,
+    argument: Input,
+    alias: Option<Text>,
+    default_name: Text,
+}
+
+#[derive(Clone)]
+enum Input {
+    Rows,
+    Field(Text),
+    Wildcard(Pattern),
+    Eval(Program),
+}
+
+impl Grouping {
+    /// Prepares aggregations that the grammar has checked.
+    pub fn new(list: &[Aggregation], by: &[Text], dedup_values: bool) -> Result<Grouping> {
+        let mut columns = Vec::new();
+        for aggregation in list {
+            let Some(function) = aggregates::find(&aggregation.function) else {
+                let message = format!("unknown statistical function `{}`", aggregation.function);
+                return Err(Diagnostic::error(Code::UnknownAggregate, message).at(aggregation.span, ""));
+            };
+            let argument = match &aggregation.argument {
+                Argument::Rows => Input::Rows,
+                Argument::Field(name) if name.contains('*') => Input::Wildcard(Pattern::new(name.clone())),
+                Argument::Field(name) => Input::Field(name.clone()),
+                Argument::Eval(expr) => Input::Eval(Program::new(expr.clone())),
+            };
+            columns.push(AggregateColumn {
+                function: Arc::from(function),
+                written: aggregation.function.clone(),
+                argument,
+                alias: aggregation.alias.clone(),
+                default_name: aggregation.default_name.clone(),
+            });
+        }
+        Ok(Grouping { by: by.to_vec(), columns, dedup_values })
+    }
+
+    /// What the aggregates need to know about the order of rows.
+    pub fn order(&self) -> aggregates::Order {
+        self.columns.iter().map(|column| column.function.order()).max().unwrap_or(aggregates::Order::Any)
+    }
+
+    /// No groups yet.
+    pub fn start(&self) -> Groups {
+        Groups {
+            numbered: self.by.iter().map(|_| Numbered::default()).collect(),
+            groups: IndexMap::default(),
+            states: self.columns.iter().map(|_| FieldMap::default()).collect(),
+            rows: 0,
+            grouping: self.clone(),
+        }
+    }
+
+    /// Groups that [`Groups::save`] stored.
+    pub fn load(&self, bytes: &[u8]) -> Result<Groups> {
+        let stored: Stored = postcard::from_bytes(bytes).map_err(|error| {
+            Diagnostic::error(Code::State, format!("a stored state cannot be read: {error}"))
+        })?;
+        let mut groups = self.start();
+        groups.rows = stored.rows;
+        for key in stored.keys {
+            let codes: Vec<u32> =
+                groups.numbered.iter_mut().zip(key).map(|(field, value)| field.number(&value)).collect();
+            let next = groups.groups.len() as u32;
+            groups.groups.insert(codes.into(), next);
+        }
+        for ((states, column), stored) in groups.states.iter_mut().zip(&self.columns).zip(stored.states) {
+            for (name, bytes) in stored {
+                states.insert(name, column.function.load(&bytes)?);
+            }
+        }
+        Ok(groups)
+    }
+}
+
+/// What is remembered of the rows so far.
+pub struct Groups {
+    grouping: Grouping,
+    numbered: Vec<Numbered>,
+    groups: IndexMap<Box<[u32]>, u32, foldhash::fast::RandomState>,
+    /// For each aggregation its states, by the name of the field: more than one for a wildcard.
+    states: Vec<FieldMap<Box<dyn Accumulator>>>,
+    rows: u64,
+}
+
+/// The values of one key field, numbered in order of appearance.
+#[derive(Default)]
+struct Numbered {
+    values: FieldMap<Value>,
+}
+
+impl Numbered {
+    fn number(&mut self, value: &Value) -> u32 {
+        let text = Text::from(value.to_text());
+        let entry = self.values.entry(text);
+        let number = entry.index();
+        entry.or_insert_with(|| value.clone());
+        number as u32
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    rows: u64,
+    keys: Vec<Vec<Value>>,
+    states: Vec<Vec<(Text, Vec<u8>)>>,
+}
+
+impl Groups {
+    /// Takes in rows; gives for each row that is in a group its number and the group's. A row without one
+    /// of the keys is in none; one with a multivalue key may be in several.
+    pub fn update(&mut self, batch: &Batch, context: &RunContext) -> Vec<(u32, u32)> {
+        self.rows += batch.rows() as u64;
+        let members = self.members(batch);
+        let grouping = self.grouping.clone();
+        let times = batch.column("_time");
+        for (at, column) in grouping.columns.iter().enumerate() {
+            for (name, values) in inputs(column, &grouping.by, batch, context) {
+                let Some(states) = self.states.get_mut(at) else { continue };
+                let state = states.entry(name).or_insert_with(|| column.function.start());
+                state.resize(self.groups.len());
+                state.update(&members, &values, times, context.arrival);
+            }
+        }
+        members
+    }
+
+    fn members(&mut self, batch: &Batch) -> Vec<(u32, u32)> {
+        let rows = batch.rows();
+        if self.grouping.by.is_empty() {
+            let group = self.group_of(Box::new([]));
+            return (0..rows).map(|row| (row as u32, group)).collect();
+        }
+        let mut keys: Vec<Vec<Vec<u32>>> = Vec::new();
+        let by = self.grouping.by.clone();
+        let dedup = self.grouping.dedup_values;
+        for (name, numbered) in by.iter().zip(&mut self.numbered) {
+            let Some(column) = batch.column(name) else { return Vec::new() };
+            keys.push(codes_by_row(column, numbered, dedup));
+        }
+        let mut members = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let choices: Vec<&[u32]> =
+                keys.iter().filter_map(|key| key.get(row)).map(Vec::as_slice).collect();
+            for_each_combination(&choices, &mut |codes| {
+                let group = self.group_of(codes.into());
+                members.push((row as u32, group));
+            });
+        }
+        members
+    }
+
+    fn group_of(&mut self, codes: Box<[u32]>) -> u32 {
+        let next = self.groups.len() as u32;
+        *self.groups.entry(codes).or_insert(next)
+    }
+
+    /// Takes in what a later part remembers.
+    pub fn merge(&mut self, later: Groups, context: &RunContext) {
+        self.rows += later.rows;
+        let mut translated = Vec::with_capacity(later.groups.len());
+        for codes in later.groups.keys() {
+            let mut mine = Vec::with_capacity(codes.len());
+            for ((theirs, code), numbered) in later.numbered.iter().zip(codes).zip(&mut self.numbered) {
+                let value = theirs.values.get_index(*code as usize).map(|(_, value)| value.clone());
+                mine.push(numbered.number(&value.unwrap_or_default()));
+            }
+            translated.push(self.group_of(mine.into()));
+        }
+        let groups = self.groups.len();
+        for ((mine, theirs), column) in self.states.iter_mut().zip(later.states).zip(&self.grouping.columns) {
+            for (name, state) in theirs {
+                let own = mine.entry(name).or_insert_with(|| column.function.start());
+                own.resize(groups);
+                own.merge(state, &translated, context.arrival);
+            }
+        }
+    }
+
+    /// The columns of the aggregates: name, and a value for each group.
+    pub fn results(&self) -> Vec<(Text, Vec<Value>)> {
+        let groups = self.groups.len();
+        let mut out: Vec<(Text, Vec<Value>)> = Vec::new();
+        for (column, states) in self.grouping.columns.iter().zip(&self.states) {
+            let mut fields: Vec<&Text> = states.keys().collect();
+            fields.sort();
+            if fields.is_empty() && !matches!(column.argument, Input::Wildcard(_)) {
+                let mut state = column.function.start();
+                state.resize(groups);
+                out.push((column.name(None), state.finish()));
+            }
+            for field in fields {
+                let Some(state) = states.get(field) else { continue };
+                let mut values = state.finish();
+                // A group that came after the last row with this field has an empty state.
+                let mut empty = column.function.start();
+                empty.resize(1);
+                let nothing = empty.finish().pop().unwrap_or_default();
+                values.resize(groups, nothing);
+                out.push((column.name(Some(field)), values));
+            }
+        }
+        out
+    }
+
+    /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
+    pub fn table(&mut self) -> Batch {
+        if self.grouping.by.is_empty() {
+            self.group_of(Box::new([]));
+        }
+        let results = self.results();
+        let mut keys: Vec<(Vec<Value>, usize)> = Vec::new();
+        for (codes, &group) in &self.groups {
+            let value = |(field, code): (&Numbered, &u32)| {
+                field.values.get_index(*code as usize).map(|(_, value)| value.clone()).unwrap_or_default()
+            };
+            keys.push((self.numbered.iter().zip(codes).map(value).collect(), group as usize));
+        }
+        keys.sort_by(|(a, _), (b, _)| {
+            let orders = a.iter().zip(b).map(|(a, b)| compare_group_key(a, b));
+            orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        // Without keys a row in which nothing was computed is no row (measured on Splunk 10.4).
+        let nothing = self.grouping.by.is_empty()
+            && results.iter().all(|(_, values)| values.iter().all(Value::is_null));
+        if nothing {
+            keys.clear();
+        }
+        let mut batch = Batch::with_rows(keys.len());
+        batch.ordered = true;
+        for (at, name) in self.grouping.by.iter().enumerate() {
+            let column = keys.iter().map(|(key, _)| key.get(at).cloned().unwrap_or_default()).collect();
+            batch.set(name.clone(), Column::from_values(column));
+        }
+        for (name, values) in results {
+            let column =
+                keys.iter().map(|(_, group)| values.get(*group).cloned().unwrap_or_default()).collect();
+            batch.set(name, Column::from_values(column));
+        }
+        batch
+    }
+
+    /// The state as bytes.
+    pub fn save(&self) -> Result<Vec<u8>> {
+        let value = |(field, code): (&Numbered, &u32)| {
+            field.values.get_index(*code as usize).map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let keys =
+            self.groups.keys().map(|codes| self.numbered.iter().zip(codes).map(value).collect()).collect();
+        let mut states = Vec::new();
+        for of_column in &self.states {
+            let saved: Result<Vec<_>> =
+                of_column.iter().map(|(name, state)| Ok((name.clone(), state.save()?))).collect();
+            states.push(saved?);
+        }
+        postcard::to_stdvec(&Stored { rows: self.rows, keys, states })
+            .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
+    }
+}
+
+impl AggregateColumn {
+    /// The name of the column; `field` is the one that a wildcard stands for.
+    fn name(&self, field: Option<&Text>) -> Text {
+        let (Input::Wildcard(pattern), Some(field)) = (&self.argument, field) else {
+            return self.alias.clone().unwrap_or_else(|| self.default_name.clone());
+        };
+        match &self.alias {
+            Some(alias) => Pattern::new(alias.clone()).fill(&pattern.captures(field).unwrap_or_default()),
+            None => Text::from(format!("{}({field})", self.written)),
+        }
+    }
+}
+
+/// What an aggregation takes in from a batch: for each field its name and values.
+fn inputs(column: &AggregateColumn, by: &[Text], batch: &Batch, context: &RunContext) -> Vec<(Text, Column)> {
+    match &column.argument {
+        Input::Rows => vec![(Text::new(), Column::constant(Value::number(1.0), batch.rows()))],
+        Input::Field(name) => {
+            batch.column(name).map(|values| (name.clone(), values.clone())).into_iter().collect()
+        }
+        Input::Wildcard(pattern) => {
+            let internal = pattern.as_str().starts_with('_');
+            let fits = |name: &&Text| {
+                pattern.matches(name) && (internal || !name.starts_with('_')) && !by.contains(name)
+            };
+            let names = batch.names().filter(fits);
+            let values = |name: &Text| batch.column(name).filter(|values| !values.is_all_null()).cloned();
+            names.filter_map(|name| Some((name.clone(), values(name)?))).collect()
+        }
+        Input::Eval(program) => {
+            // Rows for which a predicate is false count as rows without a value.
+            let truth = |value: &Value| match value {
+                Value::Bool(true) => Value::number(1.0),
+                Value::Bool(false) => Value::Null,
+                other => other.clone(),
+            };
+            vec![(Text::new(), program.column(batch, &context.eval).map(truth))]
+        }
+    }
+}
+
+/// For each row the numbers of its values: none for null, several for a multivalue.
+fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool) -> Vec<Vec<u32>> {
+    let mut codes_of = |value: &Value| -> Vec<u32> {
+        let mut codes: Vec<u32> = Vec::new();
+        for single in value.values() {
+            let code = numbered.number(single);
+            if !(dedup && codes.contains(&code)) {
+                codes.push(code);
+            }
+        }
+        codes
+    };
+    match column {
+        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
+            let mut known: Vec<Option<Vec<u32>>> = vec![None; values.len()];
+            let mut of_row = |&code: &u32| {
+                let slot = known.get_mut(code as usize)?;
+                let value = values.get(code as usize)?;
+                Some(slot.get_or_insert_with(|| codes_of(value)).clone())
+            };
+            codes.iter().map(|code| of_row(code).unwrap_or_default()).collect()
+        }
+        other => other.iter().map(|value| codes_of(&value)).collect(),
+    }
+}
+
+/// Calls `visit` with every choice of one code from each list: the cross product of multivalue keys.
+fn for_each_combination(choices: &[&[u32]], visit: &mut impl FnMut(&[u32])) {
+    if choices.iter().all(|choice| choice.len() == 1) {
+        let codes: Vec<u32> = choices.iter().filter_map(|choice| choice.first().copied()).collect();
+        return visit(&codes);
+    }
+    let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
+    for choice in choices {
+        let longer = |codes: &Vec<u32>| -> Vec<Vec<u32>> {
+            choice.iter().map(|&code| codes.iter().copied().chain([code]).collect()).collect()
+        };
+        combinations = combinations.iter().flat_map(longer).collect();
+    }
+    for codes in &combinations {
+        visit(codes);
+    }
+}

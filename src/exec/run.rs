@@ -1,0 +1,154 @@
+//! The executor: one `match` over the kinds of command.
+//!
+//! Rows arrive as units of work that can be done on any thread: reading a chunk, and the streaming steps
+//! that follow. Their results are taken in input order, so the same bytes come out for any number of
+//! threads and any chunk size.
+
+use rayon::prelude::*;
+
+use super::stage::{Flow, Partial, RunContext, Scan, Stage};
+use crate::batch::Batch;
+use crate::diagnostic::Result;
+
+/// One unit of reading: done on any thread, its rows taken in turn.
+pub type Work<'w> = Box<dyn FnOnce(&RunContext) -> Result<Vec<Batch>> + Send + 'w>;
+
+/// Units of work in flight for each thread: enough that none waits, few enough that memory stays flat.
+const IN_FLIGHT: usize = 4;
+
+/// Runs stages over the rows that `works` yield; `sink` takes the results in order.
+pub fn run_stages<'w>(
+    works: impl Iterator<Item = Result<Work<'w>>>,
+    stages: &[Stage],
+    threads: usize,
+    context: &RunContext,
+    sink: &mut dyn FnMut(Batch) -> Result<Flow>,
+) -> Result<()> {
+    let parallel = stages.iter().take_while(|stage| matches!(stage, Stage::Streaming(_))).count();
+    let (local, central) = stages.split_at(parallel);
+    let mut tail = Tail { nodes: central.iter().map(Node::start).collect(), context, sink };
+    let per_round = threads.max(1) * IN_FLIGHT;
+    let mut works = works.peekable();
+    while works.peek().is_some() {
+        let round: Vec<Work<'w>> = works.by_ref().take(per_round).collect::<Result<_>>()?;
+        let do_one = |work: Work<'w>| local_part(work, local, central.first(), context);
+        let parts: Vec<Result<Part>> = if threads > 1 {
+            round.into_par_iter().map(do_one).collect()
+        } else {
+            round.into_iter().map(do_one).collect()
+        };
+        for part in parts {
+            let flow = match part? {
+                Part::Rows(batches) => tail.push_all(0, batches)?,
+                Part::State(state) => tail.merge(state)?,
+            };
+            if flow == Flow::Enough {
+                return tail.finish();
+            }
+        }
+    }
+    tail.finish()
+}
+
+/// What one unit of work comes to.
+enum Part {
+    Rows(Vec<Batch>),
+    State(Box<dyn Partial>),
+}
+
+/// Reads, streams, and where the next stage is transforming takes the rows into a state of their own.
+fn local_part(work: Work<'_>, stages: &[Stage], next: Option<&Stage>, context: &RunContext) -> Result<Part> {
+    let mut batches = work(context)?;
+    for stage in stages {
+        if let Stage::Streaming(stage) = stage {
+            batches = batches.into_iter().map(|batch| stage.map(batch, context)).collect::<Result<_>>()?;
+        }
+    }
+    let Some(Stage::Transforming(stage)) = next else { return Ok(Part::Rows(batches)) };
+    let mut state = stage.start();
+    for batch in &batches {
+        state.update(batch, context)?;
+    }
+    Ok(Part::State(state))
+}
+
+/// A stage with what it remembers.
+enum Node {
+    Streaming(std::sync::Arc<dyn super::stage::Streaming>),
+    Centralized { scan: Box<dyn Scan>, enough: bool },
+    Transforming(Box<dyn Partial>),
+    Dataset { stage: std::sync::Arc<dyn super::stage::Dataset>, held: Vec<Batch> },
+}
+
+impl Node {
+    fn start(stage: &Stage) -> Node {
+        match stage {
+            Stage::Streaming(stage) => Node::Streaming(stage.clone()),
+            Stage::Centralized(stage) => Node::Centralized { scan: stage.start(), enough: false },
+            Stage::Transforming(stage) => Node::Transforming(stage.start()),
+            Stage::Dataset(stage) => Node::Dataset { stage: stage.clone(), held: Vec::new() },
+        }
+    }
+}
+
+/// The stages after the parallel part.
+struct Tail<'c> {
+    nodes: Vec<Node>,
+    context: &'c RunContext,
+    sink: &'c mut dyn FnMut(Batch) -> Result<Flow>,
+}
+
+impl Tail<'_> {
+    fn push_all(&mut self, at: usize, batches: Vec<Batch>) -> Result<Flow> {
+        for batch in batches {
+            if self.push(at, batch)? == Flow::Enough {
+                return Ok(Flow::Enough);
+            }
+        }
+        Ok(Flow::More)
+    }
+
+    fn push(&mut self, at: usize, batch: Batch) -> Result<Flow> {
+        let (batch, enough) = match self.nodes.get_mut(at) {
+            None => return (self.sink)(batch),
+            Some(Node::Streaming(stage)) => (stage.map(batch, self.context)?, false),
+            Some(Node::Transforming(state)) => {
+                state.update(&batch, self.context)?;
+                return Ok(Flow::More);
+            }
+            Some(Node::Dataset { held, .. }) => {
+                held.push(batch);
+                return Ok(Flow::More);
+            }
+            Some(Node::Centralized { enough: true, .. }) => return Ok(Flow::Enough),
+            Some(Node::Centralized { scan, enough }) => {
+                let (batch, flow) = scan.step(batch, self.context)?;
+                *enough = flow == Flow::Enough;
+                (batch, *enough)
+            }
+        };
+        let flow = self.push(at + 1, batch)?;
+        Ok(if enough { Flow::Enough } else { flow })
+    }
+
+    fn merge(&mut self, state: Box<dyn Partial>) -> Result<Flow> {
+        if let Some(Node::Transforming(mine)) = self.nodes.first_mut() {
+            mine.merge(state, self.context)?;
+        }
+        Ok(Flow::More)
+    }
+
+    /// Ends the stages from first to last: each may still give rows to the next.
+    fn finish(mut self) -> Result<()> {
+        for at in 0..self.nodes.len() {
+            let rows = match self.nodes.get_mut(at) {
+                Some(Node::Centralized { scan, .. }) => scan.finish(self.context)?,
+                Some(Node::Transforming(state)) => state.finish(self.context)?,
+                Some(Node::Dataset { stage, held }) => stage.apply(std::mem::take(held), self.context)?,
+                Some(Node::Streaming(_)) | None => Vec::new(),
+            };
+            self.push_all(at + 1, rows)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! The kinds of command, as the executor sees them.
+//!
+//! Splunk's own command types are the architecture (Search Reference, "Command types"). What a type makes
+//! impossible is the point of it: a streaming stage is `&self` and can keep nothing from row to row; a
+//! transforming stage can be computed in parts or not at all.
+
+use std::sync::Arc;
+
+use super::Warnings;
+use crate::aggregates::Arrival;
+use crate::batch::Batch;
+use crate::diagnostic::Result;
+use crate::functions::EvalContext;
+
+/// What a running stage may know.
+#[derive(Debug)]
+pub struct RunContext {
+    /// What expressions may know.
+    pub eval: EvalContext,
+    /// Which way rows arrive.
+    pub arrival: Arrival,
+}
+
+impl RunContext {
+    /// Where run-time trouble goes.
+    pub fn warnings(&self) -> &Warnings {
+        &self.eval.warnings
+    }
+}
+
+/// Whether more rows are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Yes.
+    More,
+    /// No: the result is complete, and reading may stop.
+    Enough,
+}
+
+/// Rows from nothing. Law: twice the same.
+pub trait Generating: Send + Sync {
+    /// All rows.
+    fn generate(&self, context: &RunContext) -> Result<Vec<Batch>>;
+}
+
+/// Distributable streaming: a pure map of one batch. Law: `f(a ++ b) = f(a) ++ f(b)` for every cut.
+pub trait Streaming: Send + Sync {
+    /// The rows that come out for the rows that go in.
+    fn map(&self, batch: Batch, context: &RunContext) -> Result<Batch>;
+}
+
+/// Centralized streaming: a step with state. Law: the same result for every batch size.
+pub trait Centralized: Send + Sync {
+    /// A state before the first row.
+    fn start(&self) -> Box<dyn Scan>;
+}
+
+/// The state of a centralized stage.
+pub trait Scan: Send {
+    /// Takes the next rows; gives what can already be given.
+    fn step(&mut self, batch: Batch, context: &RunContext) -> Result<(Batch, Flow)>;
+
+    /// What was held back.
+    fn finish(&mut self, _context: &RunContext) -> Result<Vec<Batch>> {
+        Ok(Vec::new())
+    }
+}
+
+/// Transforming: whole = merge of the parts, for every cut; a part's state can be stored.
+pub trait Transforming: Send + Sync {
+    /// A state before the first row.
+    fn start(&self) -> Box<dyn Partial>;
+
+    /// A state that [`Partial::save`] stored.
+    fn load(&self, bytes: &[u8]) -> Result<Box<dyn Partial>>;
+}
+
+/// The state of a transforming stage over a part of the rows.
+pub trait Partial: Send {
+    /// Takes in rows.
+    fn update(&mut self, batch: &Batch, context: &RunContext) -> Result<()>;
+
+    /// Takes in what a later part remembers.
+    fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()>;
+
+    /// The result.
+    fn finish(&mut self, context: &RunContext) -> Result<Vec<Batch>>;
+
+    /// The state as bytes.
+    fn save(&self) -> Result<Vec<u8>>;
+
+    /// For merging states of one type.
+    fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;
+}
+
+/// Dataset processing: a map of all rows at once.
+pub trait Dataset: Send + Sync {
+    /// The rows that come out for all rows that went in.
+    fn apply(&self, batches: Vec<Batch>, context: &RunContext) -> Result<Vec<Batch>>;
+}
+
+/// One step of a plan.
+#[derive(Clone)]
+pub enum Stage {
+    /// See [`Streaming`].
+    Streaming(Arc<dyn Streaming>),
+    /// See [`Centralized`].
+    Centralized(Arc<dyn Centralized>),
+    /// See [`Transforming`].
+    Transforming(Arc<dyn Transforming>),
+    /// See [`Dataset`].
+    Dataset(Arc<dyn Dataset>),
+}
+
+impl Stage {
+    /// The kind's name in Splunk's documentation.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Stage::Streaming(_) => "distributable streaming",
+            Stage::Centralized(_) => "centralized streaming",
+            Stage::Transforming(_) => "transforming",
+            Stage::Dataset(_) => "dataset processing",
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Expressions of `eval` and `where`: the grammar.
+//!
+//! From loosest to tightest: XOR, OR, AND, NOT, comparison (with LIKE and IN), `+ - .`, `* / %`, sign
+//! (Search Reference, "Types of eval expressions").
+
+use super::cursor::Cursor;
+use super::expr::{BinaryOp, Call, Expr, ExprKind, Field, UnaryOp};
+use super::{lexeme, typecheck};
+use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::functions;
+use crate::value::{Text, parse_number};
+
+/// Reads one expression; stops before what cannot belong to it.
+pub fn expression(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    cursor.deeper(|cursor| binary_level(cursor, 0))
+}
+
+/// The binary levels, loosest first; NOT stands between AND and comparison.
+const LEVELS: &[&[(&str, BinaryOp)]] = &[
+    &[("XOR", BinaryOp::Xor)],
+    &[("OR", BinaryOp::Or)],
+    &[("AND", BinaryOp::And)],
+    &[],
+    &[
+        ("==", BinaryOp::Equal),
+        ("!=", BinaryOp::NotEqual),
+        ("<=", BinaryOp::LessOrEqual),
+        (">=", BinaryOp::GreaterOrEqual),
+        ("=", BinaryOp::Equal),
+        ("<", BinaryOp::Less),
+        (">", BinaryOp::Greater),
+    ],
+    &[("+", BinaryOp::Add), ("-", BinaryOp::Subtract), (".", BinaryOp::Concatenate)],
+    &[("*", BinaryOp::Multiply), ("/", BinaryOp::Divide), ("%", BinaryOp::Modulo)],
+];
+
+/// Where NOT stands among [`LEVELS`].
+const NOT_LEVEL: usize = 3;
+/// Where comparisons stand among [`LEVELS`].
+const COMPARISON_LEVEL: usize = 4;
+
+fn binary_level(cursor: &mut Cursor<'_>, level: usize) -> Result<Expr> {
+    let Some(operators) = LEVELS.get(level) else { return sign(cursor) };
+    if level == NOT_LEVEL {
+        return not(cursor);
+    }
+    let mut left = binary_level(cursor, level + 1)?;
+    loop {
+        if level == COMPARISON_LEVEL
+            && let Some(call) = word_comparison(cursor, &left)?
+        {
+            left = call;
+            continue;
+        }
+        let Some((name, op)) = operator(cursor, operators) else { return Ok(left) };
+        if cursor.at_end() {
+            return Err(missing_after(cursor, name));
+        }
+        let right = binary_level(cursor, level + 1)?;
+        let span = left.span.to(right.span);
+        typecheck::binary(op, name, &left, &right, span)?;
+        left = Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), span };
+    }
+}
+
+fn missing_after(cursor: &Cursor<'_>, name: &str) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, format!("an expression is missing after `{name}`")).at(cursor.here(), "")
+}
+
+fn operator(
+    cursor: &mut Cursor<'_>,
+    operators: &[(&'static str, BinaryOp)],
+) -> Option<(&'static str, BinaryOp)> {
+    cursor.blanks();
+    for &(name, op) in operators {
+        let word = name.starts_with(char::is_alphabetic);
+        let found = if word { cursor.eat_keyword(name) } else { eat_symbol(cursor, name) };
+        if found {
+            return Some((name, op));
+        }
+    }
+    None
+}
+
+fn eat_symbol(cursor: &mut Cursor<'_>, symbol: &'static str) -> bool {
+    cursor.lex(|input| nom::bytes::complete::tag(symbol)(input)).is_some()
+}
+
+fn not(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    cursor.blanks();
+    let start = cursor.position();
+    let bang = cursor.peek() == Some('!') && !cursor.rest().starts_with("!=");
+    if bang {
+        cursor.eat('!');
+    } else if !cursor.eat_keyword("not") {
+        return binary_level(cursor, NOT_LEVEL + 1);
+    }
+    let operand = cursor.deeper(not)?;
+    Ok(Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(operand)), span: cursor.span_from(start) })
+}
+
+/// `x LIKE p` and `x IN (a, b)`, also `x NOT IN (…)`.
+fn word_comparison(cursor: &mut Cursor<'_>, left: &Expr) -> Result<Option<Expr>> {
+    let start = cursor.position();
+    let negated = cursor.eat_keyword("not");
+    let call = if cursor.eat_keyword("like") {
+        let pattern = binary_level(cursor, COMPARISON_LEVEL + 1)?;
+        let span = left.span.to(pattern.span);
+        Some(call("like", left.span, span, vec![left.clone(), pattern])?)
+    } else if cursor.eat_keyword("in") {
+        if !cursor.eat('(') {
+            return Err(cursor.expected("`(` after `IN`"));
+        }
+        let mut arguments = vec![left.clone()];
+        arguments.extend(arguments_until_close(cursor)?);
+        let span = left.span.to(cursor.span_from(start));
+        Some(call("in", left.span, span, arguments)?)
+    } else {
+        None
+    };
+    match call {
+        Some(call) if negated => {
+            let span = call.span;
+            Ok(Some(Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(call)), span }))
+        }
+        None if negated => {
+            cursor.jump(start);
+            Ok(None)
+        }
+        other => Ok(other),
+    }
+}
+
+fn sign(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    cursor.blanks();
+    let start = cursor.position();
+    let op = match cursor.peek() {
+        Some('-') => UnaryOp::Minus,
+        Some('+') => UnaryOp::Plus,
+        _ => return primary(cursor),
+    };
+    cursor.lex(lexeme::any);
+    let operand = cursor.deeper(sign)?;
+    let span = cursor.span_from(start);
+    typecheck::sign(op, &operand)?;
+    Ok(Expr { kind: ExprKind::Unary(op, Box::new(operand)), span })
+}
+
+fn primary(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    cursor.blanks();
+    let start = cursor.position();
+    let kind = match cursor.peek() {
+        Some('(') => return parenthesised(cursor),
+        Some('"') => match cursor.lex(lexeme::eval_string) {
+            Some(text) => ExprKind::Text(Text::from(text)),
+            None => return Err(unclosed(cursor, "quotation mark")),
+        },
+        Some('\'') => match cursor.lex(lexeme::single_quoted) {
+            Some(name) => field(name),
+            None => return Err(unclosed(cursor, "quotation mark")),
+        },
+        Some(c) if c.is_ascii_digit() || c == '.' => number(cursor)?,
+        Some(c) if c.is_alphabetic() || c == '_' => return named(cursor),
+        _ => return Err(cursor.expected("an expression")),
+    };
+    Ok(Expr { kind, span: cursor.span_from(start) })
+}
+
+fn field(name: impl Into<Text>) -> ExprKind {
+    ExprKind::Field(Field { name: name.into(), slot: 0 })
+}
+
+fn unclosed(cursor: &Cursor<'_>, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed")).at(cursor.here(), "opened here")
+}
+
+fn parenthesised(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    let open = cursor.here();
+    cursor.eat('(');
+    let inner = expression(cursor)?;
+    if !cursor.eat(')') {
+        return Err(cursor.expected("`)`").see(open, "opened here"));
+    }
+    Ok(inner)
+}
+
+fn number(cursor: &mut Cursor<'_>) -> Result<ExprKind> {
+    let start = cursor.position();
+    let number = cursor.lex(lexeme::number).and_then(parse_number);
+    let glued = cursor.peek().is_some_and(|c| c.is_alphabetic() || c == '_');
+    match number {
+        Some(number) if !glued => Ok(ExprKind::Number(number)),
+        _ => {
+            cursor.jump(start);
+            Err(cursor
+                .expected("a number")
+                .help("a field name that begins with a digit stands in single quotes: `'2xx'`"))
+        }
+    }
+}
+
+fn named(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    let start = cursor.position();
+    let name = cursor.lex(lexeme::bare_field).unwrap_or_default();
+    let span = cursor.span_from(start);
+    let mut ahead = cursor.clone();
+    if ahead.eat('(') {
+        *cursor = ahead;
+        let arguments = arguments_until_close(cursor)?;
+        return call(name, span, cursor.span_from(start), arguments);
+    }
+    // `true` and `false` without parentheses are the literals since 9.x; `null` is the field that is
+    // never there, which comes to the same.
+    if name.eq_ignore_ascii_case("true") || name.eq_ignore_ascii_case("false") {
+        return call(name, span, span, Vec::new());
+    }
+    Ok(Expr { kind: field(name), span })
+}
+
+fn arguments_until_close(cursor: &mut Cursor<'_>) -> Result<Vec<Expr>> {
+    let mut arguments = Vec::new();
+    if cursor.eat(')') {
+        return Ok(arguments);
+    }
+    loop {
+        arguments.push(expression(cursor)?);
+        if cursor.eat(')') {
+            return Ok(arguments);
+        }
+        if !cursor.eat(',') {
+            return Err(cursor.expected("`,` or `)`"));
+        }
+    }
+}
+
+fn call(name: &str, name_span: Span, span: Span, arguments: Vec<Expr>) -> Result<Expr> {
+    let Some((name, function)) = functions::find(name) else {
+        return Err(Diagnostic::error(Code::UnknownFunction, format!("unknown function `{name}`"))
+            .at(name_span, "not a function of eval")
+            .suggest(name, functions::names()));
+    };
+    typecheck::call(name, function, &arguments, span)?;
+    Ok(Expr { kind: ExprKind::Call(Call { name, function, arguments }), span })
+}

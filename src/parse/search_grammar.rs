@@ -1,0 +1,249 @@
+//! The search language: the grammar.
+
+use super::cursor::Cursor;
+use super::lexeme;
+use super::search::{CompareOp, Comparison, Keyword, KeywordKind, Membership, SearchExpr, TimeBound};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::value::Text;
+
+/// What ends an unquoted word where an operator may follow.
+const WORD_ENDS: &str = "=!<>(),[]|";
+/// What ends an unquoted value.
+const VALUE_ENDS: &str = "()[]|";
+/// What ends an unquoted value in a list.
+const LIST_ENDS: &str = "(),[]|";
+
+/// Time bounds of older Splunk versions, and bounds on the index time: known, and refused rather than
+/// taken for fields.
+const OTHER_TIME_TERMS: [&str; 13] = [
+    "_index_earliest",
+    "_index_latest",
+    "starttime",
+    "endtime",
+    "timeformat",
+    "starttimeu",
+    "endtimeu",
+    "startminutesago",
+    "endminutesago",
+    "starthoursago",
+    "endhoursago",
+    "startdaysago",
+    "enddaysago",
+];
+
+/// Reads a search expression up to the end of the cursor, or to what cannot belong to it: `until` says so
+/// at the start of a term.
+pub fn search_expression(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    cursor.deeper(|cursor| conjunction(cursor, until))
+}
+
+fn ends(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> bool {
+    cursor.at_end() || cursor.peek() == Some(')') || until(cursor)
+}
+
+fn conjunction(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    let mut parts = Vec::new();
+    while !ends(cursor, until) {
+        if eat_operator(cursor, "AND") {
+            if parts.is_empty() || ends(cursor, until) {
+                return Err(cursor.expected("a term beside `AND`"));
+            }
+            continue;
+        }
+        parts.push(disjunction(cursor, until)?);
+    }
+    Ok(match parts.len() {
+        1 => parts.pop().unwrap_or_else(SearchExpr::everything),
+        _ => SearchExpr::And(parts),
+    })
+}
+
+fn disjunction(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    let mut parts = vec![negation(cursor, until)?];
+    while eat_operator(cursor, "OR") {
+        if ends(cursor, until) {
+            return Err(cursor.expected("a term after `OR`"));
+        }
+        parts.push(negation(cursor, until)?);
+    }
+    Ok(match parts.len() {
+        1 => parts.pop().unwrap_or_else(SearchExpr::everything),
+        _ => SearchExpr::Or(parts),
+    })
+}
+
+fn negation(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    if !eat_operator(cursor, "NOT") {
+        return term(cursor, until);
+    }
+    if ends(cursor, until) {
+        return Err(cursor.expected("a term after `NOT`"));
+    }
+    let inner = cursor.deeper(|cursor| negation(cursor, until))?;
+    Ok(SearchExpr::Not(Box::new(inner)))
+}
+
+/// An operator of the search language: upper case only, unquoted; in lower case it is a keyword like any.
+fn eat_operator(cursor: &mut Cursor<'_>, name: &str) -> bool {
+    cursor.blanks();
+    let Some(after) = cursor.rest().strip_prefix(name) else { return false };
+    let ends_here = after.chars().next().is_none_or(|c| c.is_whitespace() || "()[\"".contains(c));
+    if ends_here {
+        cursor.jump(cursor.position() + name.len());
+    }
+    ends_here
+}
+
+fn term(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    cursor.blanks();
+    let open = cursor.here();
+    match cursor.peek() {
+        Some('(') => {
+            cursor.eat('(');
+            let inner = search_expression(cursor, until)?;
+            if !cursor.eat(')') {
+                return Err(cursor.expected("`)`").see(open, "opened here"));
+            }
+            return Ok(inner);
+        }
+        Some('[') => {
+            let message = "subsearches are not supported yet";
+            return Err(Diagnostic::error(Code::NotSupported, message).at(open, "a subsearch"));
+        }
+        // A comma between terms separates them and says nothing else.
+        Some(',') => {
+            cursor.separators();
+            return if ends(cursor, until) { Ok(SearchExpr::everything()) } else { negation(cursor, until) };
+        }
+        _ => {}
+    }
+    if let Some(function) = term_function(cursor)? {
+        return Ok(function);
+    }
+    let start = cursor.position();
+    let quoted = cursor.peek() == Some('"');
+    let word = cursor.lex(lexeme::word(WORD_ENDS)).ok_or_else(|| cursor.expected("a search term"))?;
+    let word = Text::from(word);
+    let after_word = cursor.clone();
+    if let Some(op) = compare_operator(cursor) {
+        return comparison(cursor, start, word, op);
+    }
+    if eat_operator(cursor, "IN") && cursor.peek_after_blanks() == Some('(') {
+        return membership(cursor, start, word);
+    }
+    *cursor = after_word;
+    let span = cursor.span_from(start);
+    if let Some((field, value)) = word.split_once("::")
+        && !quoted
+    {
+        let (field, value) = (Text::from(field), Text::from(value));
+        let op = CompareOp::Equal;
+        return Ok(SearchExpr::Compare(Comparison { field, op, value, case_sensitive: false, span }));
+    }
+    Ok(SearchExpr::Keyword(Keyword { text: word, kind: KeywordKind::Plain, span }))
+}
+
+/// `TERM(…)` and `CASE(…)`.
+fn term_function(cursor: &mut Cursor<'_>) -> Result<Option<SearchExpr>> {
+    let start = cursor.position();
+    let kind = match cursor.rest() {
+        rest if rest.starts_with("TERM(") => KeywordKind::Term,
+        rest if rest.starts_with("CASE(") => KeywordKind::Case,
+        _ => return Ok(None),
+    };
+    let text = argument_of_term(cursor)?;
+    Ok(Some(SearchExpr::Keyword(Keyword { text, kind, span: cursor.span_from(start) })))
+}
+
+fn argument_of_term(cursor: &mut Cursor<'_>) -> Result<Text> {
+    cursor.jump(cursor.position() + "TERM(".len());
+    cursor.blanks();
+    let text = cursor.lex(lexeme::word("()|")).ok_or_else(|| cursor.expected("a term"))?;
+    if !cursor.eat(')') {
+        return Err(cursor.expected("`)`"));
+    }
+    Ok(Text::from(text))
+}
+
+fn compare_operator(cursor: &mut Cursor<'_>) -> Option<CompareOp> {
+    let before = cursor.position();
+    cursor.blanks();
+    let found = cursor.lex(lexeme::operator(&["==", "!=", "<=", ">=", "=", "<", ">"]));
+    let op = match found {
+        Some("=" | "==") => CompareOp::Equal,
+        Some("!=") => CompareOp::NotEqual,
+        Some("<") => CompareOp::Less,
+        Some("<=") => CompareOp::LessOrEqual,
+        Some(">") => CompareOp::Greater,
+        Some(">=") => CompareOp::GreaterOrEqual,
+        _ => {
+            cursor.jump(before);
+            return None;
+        }
+    };
+    Some(op)
+}
+
+fn comparison(cursor: &mut Cursor<'_>, start: usize, field: Text, op: CompareOp) -> Result<SearchExpr> {
+    cursor.blanks();
+    let case_sensitive = cursor.rest().starts_with("CASE(");
+    let value = if case_sensitive || cursor.rest().starts_with("TERM(") {
+        argument_of_term(cursor)?
+    } else {
+        value(cursor, VALUE_ENDS, op)?
+    };
+    let span = cursor.span_from(start);
+    let lower = field.to_ascii_lowercase();
+    if OTHER_TIME_TERMS.contains(&lower.as_str()) {
+        let message = format!("the time term `{field}` is not supported");
+        let diagnostic = Diagnostic::error(Code::NotSupported, message).at(span, "");
+        return Err(diagnostic.help("`earliest` and `latest` say the same"));
+    }
+    if op == CompareOp::Equal && matches!(lower.as_str(), "earliest" | "latest") {
+        return Ok(SearchExpr::Time(TimeBound { latest: lower == "latest", value, span }));
+    }
+    Ok(SearchExpr::Compare(Comparison { field, op, value, case_sensitive, span }))
+}
+
+fn membership(cursor: &mut Cursor<'_>, start: usize, field: Text) -> Result<SearchExpr> {
+    let open = cursor.here();
+    cursor.eat('(');
+    let mut values = Vec::new();
+    loop {
+        cursor.separators();
+        if cursor.eat(')') {
+            break;
+        }
+        if cursor.at_end() {
+            return Err(cursor.expected("`)`").see(open, "opened here"));
+        }
+        values.push(value(cursor, LIST_ENDS, CompareOp::Equal)?);
+    }
+    if values.is_empty() {
+        return Err(cursor.expected("a value in `IN (…)`"));
+    }
+    Ok(SearchExpr::In(Membership { field, values, span: cursor.span_from(start) }))
+}
+
+fn value(cursor: &mut Cursor<'_>, ends: &'static str, op: CompareOp) -> Result<Text> {
+    if cursor.rest().starts_with("\"\"") {
+        cursor.jump(cursor.position() + 2);
+        return Ok(Text::new());
+    }
+    match cursor.lex(lexeme::word(ends)) {
+        Some(text) => Ok(Text::from(text)),
+        None if cursor.peek() == Some('[') => {
+            Err(Diagnostic::error(Code::NotSupported, "subsearches are not supported yet")
+                .at(cursor.here(), "a subsearch"))
+        }
+        None => Err(cursor.expected(&format!("a value after `{}`", op.symbol()))),
+    }
+}
+
+impl Cursor<'_> {
+    /// The next character that is not a blank.
+    fn peek_after_blanks(&mut self) -> Option<char> {
+        self.blanks();
+        self.peek()
+    }
+}
