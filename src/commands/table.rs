@@ -13,7 +13,7 @@
 //! table user, src*
 //! ```
 //! ```json in
-//! {"src_ip": "10.0.0.1", "src": "web", "user": "ada", "dest": "db"}
+//! {"src": "web", "src_ip": "10.0.0.1", "user": "ada", "dest": "db"}
 //! {"src": "app"}
 //! ```
 //! ```json out

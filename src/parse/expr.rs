@@ -161,8 +161,9 @@ impl Expr {
                 BinaryOp::Add if left.static_type() == Type::Text || right.static_type() == Type::Text => {
                     Type::Text
                 }
+                // A number beside a field either adds or gives null.
                 BinaryOp::Add
-                    if left.static_type() == Type::Number && right.static_type() == Type::Number =>
+                    if left.static_type() == Type::Number || right.static_type() == Type::Number =>
                 {
                     Type::Number
                 }

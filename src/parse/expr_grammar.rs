@@ -53,7 +53,7 @@ fn binary_level(cursor: &mut Cursor<'_>, level: usize) -> Result<Expr> {
             continue;
         }
         let Some((name, op)) = operator(cursor, operators) else { return Ok(left) };
-        if cursor.at_end() {
+        if cursor.at_end() || matches!(cursor.peek(), Some(')' | ',')) {
             return Err(missing_after(cursor, name));
         }
         let right = binary_level(cursor, level + 1)?;

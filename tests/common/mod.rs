@@ -1,0 +1,113 @@
+//! What the integration tests share: rows as JSON, and running a search over them.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use speleo::batch::{Batch, BatchBuilder};
+use speleo::diagnostic::{Diagnostic, Sources};
+use speleo::exec::Flow;
+use speleo::parse::{Search, Start};
+use speleo::plan::{Plan, RunOptions, Settings};
+use speleo::value::Value;
+
+/// The fixed time of every test: 2026-03-16T12:00:00Z.
+pub const NOW: f64 = 1_773_662_400.0;
+
+/// A row's cell from JSON: text, a number, or several values.
+pub fn cell(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::String(text) => Value::text(text.as_str()),
+        serde_json::Value::Number(number) => number.as_f64().map_or(Value::Null, Value::number),
+        serde_json::Value::Array(items) => Value::from_values(items.iter().map(cell)),
+        other => Value::text(other.to_string()),
+    }
+}
+
+/// Rows from JSON objects, one a line; `size` rows a batch.
+pub fn batches(lines: &str, size: usize) -> Vec<Batch> {
+    let objects: Vec<serde_json::Value> = lines
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}")))
+        .collect();
+    objects
+        .chunks(size.max(1))
+        .map(|chunk| {
+            let mut builder = BatchBuilder::new();
+            for object in chunk {
+                for (name, value) in object.as_object().expect("a row is an object") {
+                    builder.set(name, cell(value));
+                }
+                builder.end_row();
+            }
+            // Rows that are given have their columns in the order given.
+            let mut batch = builder.finish();
+            batch.ordered = true;
+            batch
+        })
+        .collect()
+}
+
+/// Rows as the pages write them: `{"host": "a", "n": 1}`, one a line, keys in column order.
+pub fn lines(batches: &[Batch]) -> Vec<String> {
+    let all = Batch::concat(batches);
+    let names: Vec<_> = all.display_order().into_iter().cloned().collect();
+    (0..all.rows())
+        .map(|row| {
+            let cells: Vec<String> = names
+                .iter()
+                .filter_map(|name| {
+                    let value = all.get(name, row);
+                    (!value.is_null()).then(|| format!("{}: {}", quote(name), json(&value)))
+                })
+                .collect();
+            format!("{{{}}}", cells.join(", "))
+        })
+        .collect()
+}
+
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn json(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Multi(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(", ")),
+        other => quote(&other.to_text()),
+    }
+}
+
+/// Settings at [`NOW`] in UTC.
+pub fn settings() -> Settings {
+    Settings { now: NOW, ..Settings::default() }
+}
+
+/// Parses a search that stands alone or, without a leading `|`, runs over given rows.
+pub fn parse(sources: &mut Sources, search: &str) -> Result<Search, Vec<Diagnostic>> {
+    let id = sources.add("search", search);
+    let start = start_of(search);
+    speleo::parse::parse(sources, id, start)
+}
+
+/// Whether a search stands alone.
+pub fn start_of(search: &str) -> Start {
+    if search.trim_start().starts_with('|') { Start::Fresh } else { Start::Rows }
+}
+
+/// Plans a search under [`settings`].
+pub fn plan(search: &str) -> Result<Plan, Vec<Diagnostic>> {
+    let mut sources = Sources::new();
+    let parsed = parse(&mut sources, search)?;
+    speleo::plan::plan(&parsed, &settings(), start_of(search))
+}
+
+/// Runs a plan over rows.
+pub fn run(plan: &Plan, given: Vec<Batch>, threads: usize) -> Result<Vec<Batch>, Diagnostic> {
+    let mut out = Vec::new();
+    plan.run(given, RunOptions { threads }, &mut |batch| {
+        out.push(batch);
+        Ok(Flow::More)
+    })?;
+    Ok(out)
+}
