@@ -51,7 +51,7 @@ impl Program {
             _ if !self.pure || rows == 0 => self.by_row(&columns, rows, context),
             [] => {
                 let row = first_row();
-                Column::constant(Evaluator { row: &row, context }.eval(&self.expr), rows)
+                Column::constant(Evaluator { row: &row, context, exact: false }.eval(&self.expr), rows)
             }
             &[slot] => match columns.get(slot).map(Cow::as_ref) {
                 Some(Column::Dictionary(codes, values)) if values.len() < rows => {
@@ -60,7 +60,7 @@ impl Program {
                         if let Some(cell) = row.get_mut(slot) {
                             *cell = Cow::Borrowed(value);
                         }
-                        Evaluator { row: &row, context }.eval(&self.expr)
+                        Evaluator { row: &row, context, exact: false }.eval(&self.expr)
                     });
                     Column::Dictionary(codes.clone(), Arc::new(mapped.collect()))
                 }
@@ -80,7 +80,7 @@ impl Program {
         let values = (0..rows).map(|number| {
             row.clear();
             row.extend(columns.iter().map(|column| column.get(number)));
-            Evaluator { row: &row, context }.eval(&self.expr)
+            Evaluator { row: &row, context, exact: false }.eval(&self.expr)
         });
         Column::from_values(values.collect())
     }
@@ -113,7 +113,11 @@ impl Evaluator<'_> {
         match call.function.body {
             Body::Lazy(body) => body(&call.arguments, self),
             Body::Strict(body) => {
-                let values: Vec<Value> = call.arguments.iter().map(|argument| self.eval(argument)).collect();
+                let mut values: Vec<Value> =
+                    call.arguments.iter().map(|argument| self.eval(argument)).collect();
+                if self.exact && call.function.returns == Type::Number {
+                    values.iter_mut().for_each(forget_precision);
+                }
                 if call.function.nulls == Nulls::Propagate && values.iter().any(Value::is_null) {
                     return Value::Null;
                 }
@@ -134,9 +138,9 @@ impl Evaluator<'_> {
         match op {
             BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => logic(op, &a, &b),
             BinaryOp::Concatenate => concatenate(&a, &b),
-            BinaryOp::Add => add(&a, &b, as_text),
+            BinaryOp::Add => add(&a, &b, as_text, self.exact),
             BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo | BinaryOp::Subtract => {
-                arithmetic(op, &a, &b)
+                arithmetic(op, &a, &b, self.exact)
             }
             _ => compare(op, &a, &b, as_text),
         }
@@ -190,12 +194,12 @@ pub fn concatenate(a: &Value, b: &Value) -> Value {
 
 /// `+` adds numbers and joins text; a side that is text by its type joins, whatever the other looks like
 /// (Search Reference, `eval`; a field of text and a number is null).
-fn add(a: &Value, b: &Value, as_text: bool) -> Value {
+fn add(a: &Value, b: &Value, as_text: bool, exact: bool) -> Value {
     if as_text {
         return concatenate(a, b);
     }
     match (a.as_numeric(), b.as_numeric()) {
-        (Some(_), Some(_)) => arithmetic(BinaryOp::Add, a, b),
+        (Some(_), Some(_)) => arithmetic(BinaryOp::Add, a, b, exact),
         _ => match (a, b) {
             (Value::Text(_), Value::Text(_)) => concatenate(a, b),
             _ => Value::Null,
@@ -203,11 +207,13 @@ fn add(a: &Value, b: &Value, as_text: bool) -> Value {
     }
 }
 
-fn arithmetic(op: BinaryOp, a: &Value, b: &Value) -> Value {
+fn arithmetic(op: BinaryOp, a: &Value, b: &Value, exact: bool) -> Value {
     let (Some(a), Some(b)) = (a.as_numeric(), b.as_numeric()) else { return Value::Null };
     let number = match op {
         BinaryOp::Add => decimal_sum(a.value + b.value, a, b),
         BinaryOp::Subtract => decimal_sum(a.value - b.value, a, b),
+        BinaryOp::Multiply if exact => decimal_product(a, b),
+        BinaryOp::Divide if exact && b.value != 0.0 => Number::exact(a.value / b.value),
         BinaryOp::Multiply => Number::rounded_like(a.value * b.value, a, b),
         BinaryOp::Divide if b.value != 0.0 => Number::rounded_like(a.value / b.value, a, b),
         BinaryOp::Modulo if b.value != 0.0 => Number::exact(a.value % b.value),
@@ -218,14 +224,37 @@ fn arithmetic(op: BinaryOp, a: &Value, b: &Value) -> Value {
 
 /// A sum of decimals has the decimals of the longer one: 0.1 + 0.25 is 0.35, not a double's long tail.
 fn decimal_sum(value: f64, a: Number, b: Number) -> Number {
-    let known = |number: Number| number.decimals.or((number.value.fract() == 0.0).then_some(0));
-    match (known(a), known(b)) {
-        (Some(a), Some(b)) if a.max(b) > 0 && a.max(b) <= 15 => {
-            let decimals = a.max(b);
-            let text = format!("{value:.*}", usize::from(decimals));
-            Number::fixed(text.parse().unwrap_or(value), decimals)
-        }
+    match (written_decimals(a), written_decimals(b)) {
+        (Some(a), Some(b)) => with_decimals(value, a.max(b)),
         _ => Number::exact(value),
+    }
+}
+
+/// A product of decimals has the decimals of both: 8.250 * 0.2 is 1.6500, not a double's 1.6500000000000001.
+fn decimal_product(a: Number, b: Number) -> Number {
+    let value = a.value * b.value;
+    match (written_decimals(a), written_decimals(b)) {
+        (Some(a), Some(b)) => with_decimals(value, a.saturating_add(b)),
+        _ => Number::exact(value),
+    }
+}
+
+fn written_decimals(number: Number) -> Option<u8> {
+    number.decimals.or((number.value.fract() == 0.0).then_some(0))
+}
+
+/// The value without the noise beyond its decimals, as far as a double is sure of them.
+fn with_decimals(value: f64, decimals: u8) -> Number {
+    if !(1..=15).contains(&decimals) {
+        return Number::exact(value);
+    }
+    let text = format!("{value:.*}", usize::from(decimals));
+    Number::fixed(text.parse().unwrap_or(value), decimals)
+}
+
+fn forget_precision(value: &mut Value) {
+    if let Value::Number(number) = value {
+        number.decimals = None;
     }
 }
 

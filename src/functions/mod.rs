@@ -3,9 +3,14 @@
 //! A function's file is its manual page (the `//!` text), and a constant [`Function`] that says how it is
 //! called. To add one: write the file, add its `mod` line in its chapter and its line in [`registry`].
 
+pub mod bitwise;
 pub mod comparison;
+pub mod crypto;
 pub mod math;
 mod registry;
+pub mod statistical;
+pub mod text;
+pub mod trigonometry;
 
 pub use registry::{CHAPTERS, find, names, pages};
 
@@ -188,4 +193,6 @@ pub struct Evaluator<'r> {
     pub row: &'r [Cow<'r, Value>],
     /// What else may be known.
     pub context: &'r EvalContext,
+    /// Inside `exact()`: products and quotients keep all their digits.
+    pub exact: bool,
 }

@@ -1,6 +1,6 @@
 //! Every function, by chapter. A line names the chapter's folder, the file, the function and its constant.
 
-use super::{Function, comparison, math};
+use super::{Function, bitwise, comparison, crypto, math, statistical, text, trigonometry};
 
 /// The chapters of the Search Reference, in its order.
 pub const CHAPTERS: &[&str] = &[
@@ -38,8 +38,59 @@ macro_rules! functions {
 
 /// Sorted by chapter, then by name.
 static FUNCTIONS: &[Entry] = functions! {
+    bitwise / "bits": "bit_and" => bitwise::bits::AND;
+    bitwise / "not": "bit_not" => bitwise::not::FUNCTION;
+    bitwise / "bits": "bit_or" => bitwise::bits::OR;
+    bitwise / "shift": "bit_shift_left" => bitwise::shift::LEFT;
+    bitwise / "shift": "bit_shift_right" => bitwise::shift::RIGHT;
+    bitwise / "bits": "bit_xor" => bitwise::bits::XOR;
     comparison / "if": "if" => comparison::r#if::FUNCTION;
+    crypto / "digest": "md5" => crypto::digest::MD5;
+    crypto / "digest": "sha1" => crypto::digest::SHA1;
+    crypto / "digest": "sha256" => crypto::digest::SHA256;
+    crypto / "digest": "sha512" => crypto::digest::SHA512;
     math / "abs": "abs" => math::abs::FUNCTION;
+    math / "ceil": "ceil" => math::ceil::CEIL;
+    math / "ceil": "ceiling" => math::ceil::CEIL;
+    math / "exact": "exact" => math::exact::FUNCTION;
+    math / "exp": "exp" => math::exp::FUNCTION;
+    math / "ceil": "floor" => math::ceil::FLOOR;
+    math / "log": "ln" => math::log::LN;
+    math / "log": "log" => math::log::LOG;
+    math / "pi": "pi" => math::pi::FUNCTION;
+    math / "pow": "pow" => math::pow::FUNCTION;
+    math / "round": "round" => math::round::FUNCTION;
+    math / "sigfig": "sigfig" => math::sigfig::FUNCTION;
+    math / "sqrt": "sqrt" => math::sqrt::FUNCTION;
+    statistical / "sum": "avg" => statistical::sum::AVG;
+    statistical / "extreme": "max" => statistical::extreme::MAX;
+    statistical / "extreme": "min" => statistical::extreme::MIN;
+    statistical / "random": "random" => statistical::random::FUNCTION;
+    statistical / "sum": "sum" => statistical::sum::SUM;
+    text / "len": "len" => text::len::FUNCTION;
+    text / "len": "length" => text::len::FUNCTION;
+    text / "lower": "lower" => text::lower::LOWER;
+    text / "trim": "ltrim" => text::trim::LTRIM;
+    text / "replace": "replace" => text::replace::FUNCTION;
+    text / "trim": "rtrim" => text::trim::RTRIM;
+    text / "substr": "substr" => text::substr::FUNCTION;
+    text / "trim": "trim" => text::trim::TRIM;
+    text / "lower": "upper" => text::lower::UPPER;
+    text / "urldecode": "urldecode" => text::urldecode::FUNCTION;
+    trigonometry / "circular": "acos" => trigonometry::circular::ACOS;
+    trigonometry / "hyperbolic": "acosh" => trigonometry::hyperbolic::ACOSH;
+    trigonometry / "circular": "asin" => trigonometry::circular::ASIN;
+    trigonometry / "hyperbolic": "asinh" => trigonometry::hyperbolic::ASINH;
+    trigonometry / "circular": "atan" => trigonometry::circular::ATAN;
+    trigonometry / "circular": "atan2" => trigonometry::circular::ATAN2;
+    trigonometry / "hyperbolic": "atanh" => trigonometry::hyperbolic::ATANH;
+    trigonometry / "circular": "cos" => trigonometry::circular::COS;
+    trigonometry / "hyperbolic": "cosh" => trigonometry::hyperbolic::COSH;
+    trigonometry / "hypot": "hypot" => trigonometry::hypot::FUNCTION;
+    trigonometry / "circular": "sin" => trigonometry::circular::SIN;
+    trigonometry / "hyperbolic": "sinh" => trigonometry::hyperbolic::SINH;
+    trigonometry / "circular": "tan" => trigonometry::circular::TAN;
+    trigonometry / "hyperbolic": "tanh" => trigonometry::hyperbolic::TANH;
 };
 
 /// The function of a name, in any case, and the name as it is written here.

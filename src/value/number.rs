@@ -38,13 +38,17 @@ impl Number {
         Some(digits.max(1))
     }
 
-    /// The product or quotient `value` of two operands, rounded to the least precise of them.
+    /// The result `value` of two operands, rounded to the least precise of them. Whole digits are never
+    /// rounded away: `1.00 * 1111` is 1111, and only `sigfig()` makes 1110 of it (Search Reference,
+    /// Mathematical functions).
     pub fn rounded_like(value: f64, left: Number, right: Number) -> Number {
-        match (left.significant_digits(), right.significant_digits()) {
-            (None, None) => Number::exact(value),
-            (Some(digits), None) | (None, Some(digits)) => Number::significant(value, digits),
-            (Some(a), Some(b)) => Number::significant(value, a.min(b)),
-        }
+        let digits = match (left.significant_digits(), right.significant_digits()) {
+            (None, None) => return Number::exact(value),
+            (Some(digits), None) | (None, Some(digits)) => digits,
+            (Some(a), Some(b)) => a.min(b),
+        };
+        let whole = if value.abs() >= 1.0 { value.abs().log10() as usize + 1 } else { 0 };
+        Number::significant(value, digits.max(whole))
     }
 
     /// `value` rounded to so many significant digits, and printed with them.
@@ -145,6 +149,9 @@ mod tests {
         assert_eq!(times("8.250", "0.200"), "1.65");
         assert_eq!(times("3", "0.5"), "2");
         assert_eq!(times("3", "5"), "15");
+        // Search Reference, sigfig.
+        assert_eq!(times("1.00", "1111"), "1111");
+        assert_eq!(times("0.5", "1110"), "555");
     }
 
     #[test]

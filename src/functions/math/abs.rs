@@ -34,10 +34,11 @@
 //! ```
 
 use super::super::{Arity, EvalContext, Function, Type};
+use super::check_numbers;
 use crate::value::{Number, Value};
 
 /// `abs(<number>)`
-pub const FUNCTION: Function = Function::strict(Arity::exactly(1), Type::Number, abs);
+pub const FUNCTION: Function = Function::strict(Arity::exactly(1), Type::Number, abs).checked(check_numbers);
 
 fn abs(arguments: &[Value], _: &EvalContext) -> Value {
     match arguments.first().and_then(Value::as_numeric) {

@@ -1,0 +1,3 @@
+//! Hashes.
+
+pub mod digest;

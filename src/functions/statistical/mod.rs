@@ -1,0 +1,5 @@
+//! Statistics over the arguments of one row.
+
+pub mod extreme;
+pub mod random;
+pub mod sum;

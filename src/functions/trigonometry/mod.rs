@@ -1,0 +1,5 @@
+//! Angles, in radians.
+
+pub mod circular;
+pub mod hyperbolic;
+pub mod hypot;
