@@ -4,8 +4,28 @@
 //! part of the rows may be worked on by another thread, or another machine. One implementation serves
 //! `stats`, `eventstats` and `tstats`.
 
+mod avg;
 mod count;
+mod dc;
+mod earliest;
+mod earliest_time;
+mod estdc;
+mod extremes;
+mod first;
+mod list;
+mod median;
+mod mode;
+mod perc;
+mod rate;
 mod registry;
+mod stdev;
+mod sum;
+mod sumsq;
+mod support;
+mod values;
+
+#[cfg(test)]
+mod laws;
 
 pub use registry::{find, names, pages};
 

@@ -1,6 +1,9 @@
 //! Every statistical function.
 
-use super::{AnyAggregate, count};
+use super::{
+    AnyAggregate, avg, count, dc, earliest, earliest_time, estdc, extremes, first, list, median, mode, perc,
+    rate, stdev, sum, sumsq, values,
+};
 
 /// What makes an aggregate of a name as written, in lower case; none if the name is not of its family.
 type Make = fn(&str) -> Option<Box<dyn AnyAggregate>>;
@@ -19,7 +22,23 @@ macro_rules! aggregates {
 
 /// One line a file: its names (`perc<N>` stands for a family), and what makes an aggregate of one.
 static AGGREGATES: &[Entry] = aggregates! {
+    "avg": ["avg", "mean"] => avg::make;
     "count": ["count", "c"] => count::make;
+    "dc": ["dc", "distinct_count"] => dc::make;
+    "earliest": ["earliest", "latest"] => earliest::make;
+    "earliest_time": ["earliest_time", "latest_time"] => earliest_time::make;
+    "estdc": ["estdc", "estdc_error"] => estdc::make;
+    "extremes": ["min", "max", "range"] => extremes::make;
+    "first": ["first", "last"] => first::make;
+    "list": ["list"] => list::make;
+    "median": ["median"] => median::make;
+    "mode": ["mode"] => mode::make;
+    "perc": ["perc<N>", "p<N>", "exactperc<N>", "upperperc<N>"] => perc::make;
+    "rate": ["rate"] => rate::make;
+    "stdev": ["stdev", "stdevp", "var", "varp"] => stdev::make;
+    "sum": ["sum"] => sum::make;
+    "sumsq": ["sumsq"] => sumsq::make;
+    "values": ["values"] => values::make;
 };
 
 /// The aggregate of a name, in any case.

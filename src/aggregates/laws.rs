@@ -1,0 +1,134 @@
+//! The law of every aggregate: the whole equals the merge of its parts, for every cut, byte for byte, also
+//! when parts were stored in between.
+
+use proptest::prelude::*;
+
+use super::{Accumulator, AnyAggregate, Arrival, find, names};
+use crate::batch::Column;
+use crate::value::{Number, Value};
+
+/// A row: its value, its time, its group.
+type Row = (Value, Option<f64>, u32);
+
+fn single() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "", "a", "B", "1", "1.0", "01", "-3", "3.99", "0.1", "0.2", "1e300", "-1e300"
+        ])
+        .prop_map(Value::text),
+        (-1000i32..1000).prop_map(|n| Value::number(f64::from(n))),
+        (-1000i32..1000).prop_map(|n| Value::Number(Number::fixed(f64::from(n) / 100.0, 2))),
+        any::<f64>().prop_map(Value::number),
+        "[a-c]{0,3}".prop_map(Value::text),
+    ]
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let value = prop_oneof![
+        4 => single(),
+        1 => prop::collection::vec(single(), 0..4).prop_map(Value::from_values),
+    ];
+    // Few times, so that there are ties.
+    let time = prop_oneof![4 => (0u32..6).prop_map(|time| Some(f64::from(time) / 2.0)), 1 => Just(None)];
+    (value, time, 0u32..3)
+}
+
+fn run(aggregate: &dyn AnyAggregate, rows: &[Row], arrival: Arrival) -> Box<dyn Accumulator> {
+    let mut states = aggregate.start();
+    states.resize(3);
+    let values = Column::from_values(rows.iter().map(|row| row.0.clone()).collect());
+    let times =
+        Column::from_values(rows.iter().map(|row| row.1.map_or(Value::Null, Value::number)).collect());
+    let groups: Vec<(u32, u32)> = rows.iter().zip(0..).map(|(row, number)| (number, row.2)).collect();
+    states.update(&groups, &values, Some(&times), arrival);
+    states
+}
+
+/// As a part would arrive from another machine.
+fn stored(aggregate: &dyn AnyAggregate, states: &dyn Accumulator) -> Box<dyn Accumulator> {
+    aggregate.load(&states.save().unwrap()).unwrap()
+}
+
+fn texts(states: &dyn Accumulator) -> Vec<String> {
+    states.finish().iter().map(|value| format!("{value:?} {}", value.to_text())).collect()
+}
+
+/// Every name once, with a percentage for the families.
+fn all() -> impl Iterator<Item = (String, Box<dyn AnyAggregate>)> {
+    names().map(|name| {
+        let name = name.replace("<N>", "62.5");
+        let aggregate = find(&name).unwrap();
+        (name, aggregate)
+    })
+}
+
+fn check_all_cuts(rows: &[Row], arrival: Arrival) -> Result<(), TestCaseError> {
+    for (name, aggregate) in all() {
+        let aggregate = aggregate.as_ref();
+        let whole = run(aggregate, rows, arrival);
+        let expected = texts(whole.as_ref());
+        prop_assert_eq!(&texts(stored(aggregate, whole.as_ref()).as_ref()), &expected, "{} stored", name);
+        for cut in 0..=rows.len() {
+            let (left, right) = rows.split_at(cut);
+            let mut merged = run(aggregate, left, arrival);
+            let part = run(aggregate, right, arrival);
+            merged.merge(stored(aggregate, part.as_ref()), &[0, 1, 2], arrival);
+            prop_assert_eq!(&texts(merged.as_ref()), &expected, "{} cut at {}", name, cut);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whole_is_the_merge_of_two_parts(rows in prop::collection::vec(row(), 0..24), files in any::<bool>()) {
+        let arrival = if files { Arrival::FileOrder } else { Arrival::SearchOrder };
+        check_all_cuts(&rows, arrival)?;
+    }
+
+    /// Three parts, merged from the left and from the right.
+    #[test]
+    fn merging_is_associative(
+        rows in prop::collection::vec(row(), 0..30),
+        first in 0usize..30,
+        second in 0usize..30,
+        files in any::<bool>(),
+    ) {
+        let arrival = if files { Arrival::FileOrder } else { Arrival::SearchOrder };
+        let (first, second) = (first.min(second).min(rows.len()), first.max(second).min(rows.len()));
+        for (name, aggregate) in all() {
+            let aggregate = aggregate.as_ref();
+            let part = |start: usize, end: usize| run(aggregate, &rows[start..end], arrival);
+            let expected = texts(run(aggregate, &rows, arrival).as_ref());
+            let mut left = part(0, first);
+            left.merge(part(first, second), &[0, 1, 2], arrival);
+            left.merge(part(second, rows.len()), &[0, 1, 2], arrival);
+            let mut tail = part(first, second);
+            tail.merge(part(second, rows.len()), &[0, 1, 2], arrival);
+            let mut right = part(0, first);
+            right.merge(tail, &[0, 1, 2], arrival);
+            prop_assert_eq!(&texts(left.as_ref()), &expected, "{} from the left", &name);
+            prop_assert_eq!(&texts(right.as_ref()), &expected, "{} from the right", &name);
+        }
+    }
+}
+
+/// Long inputs, past every bound on what is remembered: sums' addends, distinct hashes, lists.
+#[test]
+fn bounds_do_not_show() {
+    let rows: Vec<Row> = (0..6000_u32)
+        .map(|n| (Value::number(f64::from(n * 7919 % 5003) / 7.0), Some(f64::from(n % 11)), n % 2))
+        .collect();
+    for (name, aggregate) in all() {
+        let aggregate = aggregate.as_ref();
+        let expected = texts(run(aggregate, &rows, Arrival::SearchOrder).as_ref());
+        for cut in [1, 90, 1000, 2047, 2049, 3000, 4100, 5999] {
+            let mut merged = run(aggregate, &rows[..cut], Arrival::SearchOrder);
+            let part = run(aggregate, &rows[cut..], Arrival::SearchOrder);
+            merged.merge(stored(aggregate, part.as_ref()), &[0, 1, 2], Arrival::SearchOrder);
+            assert_eq!(texts(merged.as_ref()), expected, "{name} cut at {cut}");
+        }
+    }
+}

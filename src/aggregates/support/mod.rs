@@ -1,0 +1,21 @@
+//! What several statistical functions remember, in forms that can be merged.
+
+mod addition;
+mod exact;
+mod moments;
+mod ranked;
+mod tally;
+
+pub use addition::Addition;
+pub use exact::Exact;
+pub use moments::Moments;
+pub use ranked::Ranked;
+pub use tally::Kept;
+
+use crate::value::Value;
+
+/// The numbers in a field: each of its values that is, or looks like, one. Other values do not count
+/// (Search Reference, "Aggregate functions").
+pub fn numbers(value: &Value) -> impl Iterator<Item = f64> {
+    value.values().iter().filter_map(Value::as_number)
+}
