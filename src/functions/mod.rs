@@ -5,10 +5,15 @@
 
 pub mod bitwise;
 pub mod comparison;
+pub mod conversion;
 pub mod crypto;
+pub mod datetime;
+pub mod informational;
 pub mod math;
 mod registry;
 pub mod statistical;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod trigonometry;
 

@@ -1,6 +1,9 @@
 //! Every function, by chapter. A line names the chapter's folder, the file, the function and its constant.
 
-use super::{Function, bitwise, comparison, crypto, math, statistical, text, trigonometry};
+use super::{
+    Function, bitwise, comparison, conversion, crypto, datetime, informational, math, statistical, text,
+    trigonometry,
+};
 
 /// The chapters of the Search Reference, in its order.
 pub const CHAPTERS: &[&str] = &[
@@ -44,11 +47,49 @@ static FUNCTIONS: &[Entry] = functions! {
     bitwise / "shift": "bit_shift_left" => bitwise::shift::LEFT;
     bitwise / "shift": "bit_shift_right" => bitwise::shift::RIGHT;
     bitwise / "bits": "bit_xor" => bitwise::bits::XOR;
+    comparison / "case": "case" => comparison::case::FUNCTION;
+    comparison / "cidrmatch": "cidrmatch" => comparison::cidrmatch::FUNCTION;
+    comparison / "coalesce": "coalesce" => comparison::coalesce::COALESCE;
+    comparison / "null": "false" => comparison::null::FALSE;
     comparison / "if": "if" => comparison::r#if::FUNCTION;
+    comparison / "coalesce": "ifnull" => comparison::coalesce::IFNULL;
+    comparison / "in": "in" => comparison::r#in::FUNCTION;
+    comparison / "like": "like" => comparison::like::FUNCTION;
+    comparison / "match": "match" => comparison::r#match::FUNCTION;
+    comparison / "null": "null" => comparison::null::NULL;
+    comparison / "nullif": "nullif" => comparison::nullif::FUNCTION;
+    comparison / "null": "true" => comparison::null::TRUE;
+    comparison / "validate": "validate" => comparison::validate::FUNCTION;
+    conversion / "ipmask": "ipmask" => conversion::ipmask::FUNCTION;
+    conversion / "printf": "printf" => conversion::printf::FUNCTION;
+    conversion / "toarray": "toarray" => conversion::toarray::TOARRAY;
+    conversion / "tobool": "tobool" => conversion::tobool::FUNCTION;
+    conversion / "tonumber": "todouble" => conversion::tonumber::TODOUBLE;
+    conversion / "tonumber": "toint" => conversion::tonumber::TOINT;
+    conversion / "toarray": "tomv" => conversion::toarray::TOMV;
+    conversion / "tonumber": "tonumber" => conversion::tonumber::TONUMBER;
+    conversion / "toarray": "toobject" => conversion::toarray::TOOBJECT;
+    conversion / "tostring": "tostring" => conversion::tostring::FUNCTION;
     crypto / "digest": "md5" => crypto::digest::MD5;
     crypto / "digest": "sha1" => crypto::digest::SHA1;
     crypto / "digest": "sha256" => crypto::digest::SHA256;
     crypto / "digest": "sha512" => crypto::digest::SHA512;
+    datetime / "now": "now" => datetime::now::FUNCTION;
+    datetime / "relative_time": "relative_time" => datetime::relative_time::FUNCTION;
+    datetime / "strftime": "strftime" => datetime::strftime::FUNCTION;
+    datetime / "strptime": "strptime" => datetime::strptime::FUNCTION;
+    datetime / "time": "time" => datetime::time::FUNCTION;
+    informational / "isarray": "isarray" => informational::isarray::ISARRAY;
+    informational / "isbool": "isbool" => informational::isbool::FUNCTION;
+    informational / "isnum": "isdouble" => informational::isnum::ISDOUBLE;
+    informational / "isnum": "isint" => informational::isnum::ISINT;
+    informational / "ismv": "ismv" => informational::ismv::FUNCTION;
+    informational / "isnull": "isnotnull" => informational::isnull::ISNOTNULL;
+    informational / "isnull": "isnull" => informational::isnull::ISNULL;
+    informational / "isnum": "isnum" => informational::isnum::ISNUM;
+    informational / "isarray": "isobject" => informational::isarray::ISOBJECT;
+    informational / "isnum": "isstr" => informational::isnum::ISSTR;
+    informational / "typeof": "typeof" => informational::r#typeof::FUNCTION;
     math / "abs": "abs" => math::abs::FUNCTION;
     math / "ceil": "ceil" => math::ceil::CEIL;
     math / "ceil": "ceiling" => math::ceil::CEIL;
