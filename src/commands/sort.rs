@@ -103,7 +103,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         if args.at_end() {
             break;
         }
-        if keys.len() > 0 && (args.keyword("d") || args.keyword("desc")) {
+        if !keys.is_empty() && (args.keyword("d") || args.keyword("desc")) {
             // A trailing `desc` turns the whole order round.
             keys.iter_mut().for_each(|key: &mut Key| key.descending = !key.descending);
             break;

@@ -1,6 +1,7 @@
 //! What the integration tests share: rows as JSON, and running a search over them.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 use speleo::batch::{Batch, BatchBuilder};
 use speleo::diagnostic::{Diagnostic, Sources};
