@@ -4,6 +4,7 @@ pub mod batch;
 pub mod diagnostic;
 pub mod exec;
 pub mod functions;
+pub mod io;
 pub mod page;
 pub mod parse;
 pub mod value;
