@@ -1,4 +1,5 @@
 //! Speleo runs Splunk searches without Splunk.
+
 pub mod aggregates;
 pub mod batch;
 pub mod cli;
@@ -7,6 +8,7 @@ pub mod diagnostic;
 pub mod exec;
 pub mod expand;
 pub mod functions;
+pub mod io;
 pub mod knowledge;
 pub mod page;
 pub mod parse;
