@@ -1,7 +1,7 @@
 //! Every function, by chapter. A line names the chapter's folder, the file, the function and its constant.
 
 use super::{
-    Function, bitwise, comparison, conversion, crypto, datetime, informational, math, statistical, text,
+    Function, bitwise, comparison, conversion, crypto, datetime, informational, json, math, multivalue, statistical, text,
     trigonometry,
 };
 
@@ -90,6 +90,21 @@ static FUNCTIONS: &[Entry] = functions! {
     informational / "isarray": "isobject" => informational::isarray::ISOBJECT;
     informational / "isnum": "isstr" => informational::isnum::ISSTR;
     informational / "typeof": "typeof" => informational::r#typeof::FUNCTION;
+    json / "json": "json" => json::json::FUNCTION;
+    json / "json_append": "json_append" => json::json_append::APPEND;
+    json / "json_array": "json_array" => json::json_array::FUNCTION;
+    json / "json_array_to_mv": "json_array_to_mv" => json::json_array_to_mv::FUNCTION;
+    json / "json_delete": "json_delete" => json::json_delete::FUNCTION;
+    json / "json_entries": "json_entries" => json::json_entries::FUNCTION;
+    json / "json_append": "json_extend" => json::json_append::EXTEND;
+    json / "json_extract": "json_extract" => json::json_extract::EXTRACT;
+    json / "json_extract": "json_extract_exact" => json::json_extract::EXTRACT_EXACT;
+    json / "json_has_key_exact": "json_has_key_exact" => json::json_has_key_exact::FUNCTION;
+    json / "json_keys": "json_keys" => json::json_keys::FUNCTION;
+    json / "json_object": "json_object" => json::json_object::FUNCTION;
+    json / "json_set": "json_set" => json::json_set::SET;
+    json / "json_set": "json_set_exact" => json::json_set::SET_EXACT;
+    json / "json_valid": "json_valid" => json::json_valid::FUNCTION;
     math / "abs": "abs" => math::abs::FUNCTION;
     math / "ceil": "ceil" => math::ceil::CEIL;
     math / "ceil": "ceiling" => math::ceil::CEIL;
@@ -103,6 +118,21 @@ static FUNCTIONS: &[Entry] = functions! {
     math / "round": "round" => math::round::FUNCTION;
     math / "sigfig": "sigfig" => math::sigfig::FUNCTION;
     math / "sqrt": "sqrt" => math::sqrt::FUNCTION;
+    multivalue / "commands": "commands" => multivalue::commands::FUNCTION;
+    multivalue / "mv_to_json_array": "mv_to_json_array" => multivalue::mv_to_json_array::FUNCTION;
+    multivalue / "mvappend": "mvappend" => multivalue::mvappend::FUNCTION;
+    multivalue / "mvcount": "mvcount" => multivalue::mvcount::FUNCTION;
+    multivalue / "mvdedup": "mvdedup" => multivalue::mvdedup::FUNCTION;
+    multivalue / "mvfilter": "mvfilter" => multivalue::mvfilter::FUNCTION;
+    multivalue / "mvfind": "mvfind" => multivalue::mvfind::FUNCTION;
+    multivalue / "mvindex": "mvindex" => multivalue::mvindex::FUNCTION;
+    multivalue / "mvjoin": "mvjoin" => multivalue::mvjoin::FUNCTION;
+    multivalue / "mvmap": "mvmap" => multivalue::mvmap::FUNCTION;
+    multivalue / "mvrange": "mvrange" => multivalue::mvrange::FUNCTION;
+    multivalue / "mvreverse": "mvreverse" => multivalue::mvreverse::FUNCTION;
+    multivalue / "mvsort": "mvsort" => multivalue::mvsort::FUNCTION;
+    multivalue / "mvzip": "mvzip" => multivalue::mvzip::FUNCTION;
+    multivalue / "split": "split" => multivalue::split::FUNCTION;
     statistical / "sum": "avg" => statistical::sum::AVG;
     statistical / "extreme": "max" => statistical::extreme::MAX;
     statistical / "extreme": "min" => statistical::extreme::MIN;
@@ -114,6 +144,7 @@ static FUNCTIONS: &[Entry] = functions! {
     text / "trim": "ltrim" => text::trim::LTRIM;
     text / "replace": "replace" => text::replace::FUNCTION;
     text / "trim": "rtrim" => text::trim::RTRIM;
+    text / "spath": "spath" => text::spath::FUNCTION;
     text / "substr": "substr" => text::substr::FUNCTION;
     text / "trim": "trim" => text::trim::TRIM;
     text / "lower": "upper" => text::lower::UPPER;

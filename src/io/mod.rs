@@ -24,10 +24,12 @@ mod tests;
 
 pub use chunks::{Chunk, Chunks, Layout, chunks};
 pub use discover::{InputFile, Origin, discover};
-pub use parse::{Parsed, parse_chunk};
+pub use parse::{Parsed, first_event, parse_chunk};
 pub use problems::Problems;
 pub use split::Event;
 pub use write::{Format, write};
+
+use std::borrow::Cow;
 
 use crate::batch::{Batch, FieldSet};
 
@@ -49,6 +51,17 @@ impl Default for ReadOptions {
     fn default() -> ReadOptions {
         ReadOptions { chunk_size: 1 << 20, fail_on_malformed: false, longest_event: LONGEST_EVENT }
     }
+}
+
+/// The text of a file's first event, to recognise its source type by. Standard input is not looked into: it
+/// could not be read again.
+pub fn peek(file: &InputFile) -> Option<String> {
+    if matches!(file.origin, Origin::Stdin) {
+        return None;
+    }
+    let options = ReadOptions { chunk_size: 64 * 1024, ..ReadOptions::default() };
+    let mut chunks = chunks(std::slice::from_ref(file), &options);
+    chunks.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
 }
 
 /// Reads everything on one thread: a batch for each chunk that has rows, and what was wrong. Ends early

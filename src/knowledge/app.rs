@@ -2,9 +2,11 @@
 //!
 //! Two layouts are read, and may be mixed in one folder:
 //! - the project's own: `macros/*.conf`, `lookups/*.csv` with `lookups/*.conf`, `datamodels/*.json`,
-//!   `sourcetypes/**/{props,transforms,eventtypes,tags}.conf`, `queries/*.spl`;
+//!   `sourcetypes/**/{props,transforms,eventtypes,tags}.conf`;
 //! - Splunk's: `default/*.conf`, `local/*.conf`, `default/data/models/*.json`,
 //!   `local/data/models/*.json`, `lookups/`. What is in `local/` wins over `default/`, key by key.
+//!
+//! The built-in app also has the shipped searches, `queries/*`: [`built_in_paths`], [`built_in_file`].
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -180,7 +182,7 @@ impl App {
     }
 
     /// The files that hold settings or data models; what comes later wins.
-    pub fn files(&self) -> &[AppFile] {
+    pub(super) fn files(&self) -> &[AppFile] {
         &self.files
     }
 
@@ -190,7 +192,7 @@ impl App {
     }
 
     /// The folder of lookup tables, as diagnostics print it.
-    pub fn lookups_shown(&self) -> String {
+    pub(super) fn lookups_shown(&self) -> String {
         match &self.folder {
             Some(folder) => folder.join("lookups").display().to_string(),
             None => format!("{BUILT_IN_NAME}/lookups"),
@@ -202,7 +204,7 @@ impl App {
     ///
     /// # Errors
     /// The file is a link that leads out of the app's lookups.
-    pub fn lookup_file(&self, name: &str) -> Result<Option<(Place, String)>> {
+    pub(super) fn lookup_file(&self, name: &str) -> Result<Option<(Place, String)>> {
         let Some(folder) = &self.folder else {
             let wanted = format!("lookups/{name}");
             let found = BUILT_IN.iter().find(|(path, _)| *path == wanted);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::located::{KnowledgeFile, Located, Piece};
 use crate::batch::FieldMap;
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::value::Text;
 
 /// One stanza: its settings by key.
@@ -71,8 +71,10 @@ impl Conf {
                 continue;
             }
             if written.starts_with('[') {
-                let name = stanza_name(written)
-                    .ok_or_else(|| at(file, &line, Diagnostic::error, "the stanza's name has no `]`"))?;
+                let name = stanza_name(written).ok_or_else(|| {
+                    Diagnostic::error(Code::Knowledge, "the stanza's name has no `]`")
+                        .in_file(&file.path, Some(line.number))
+                })?;
                 stanza = (name != "default").then(|| name.into());
                 if let Some(name) = &stanza {
                     let made = || Stanza::new(name, file, line.number);
@@ -82,10 +84,7 @@ impl Conf {
             }
             match read_setting(file, &line, &mut lines) {
                 Some((key, value)) => conf.set(stanza.as_deref(), key, value),
-                None => warnings.push(
-                    at(file, &line, Diagnostic::warning, "this line is no `key = value` and is passed over")
-                        .help("a value goes on in the next line only after a `\\` at the end of the line"),
-                ),
+                None => warnings.push(no_setting(file, &line)),
             }
         }
         Ok(conf)
@@ -195,18 +194,20 @@ pub fn read_integer(value: Option<&Located>, otherwise: i64) -> Result<i64> {
     read.map_err(|_| value.error(Code::Knowledge, format!("`{}` is not a whole number", value.text())))
 }
 
+/// A mistake in a setting that is passed over, as Splunk passes over it: a warning.
+pub(super) fn passed_over(problem: Diagnostic) -> Diagnostic {
+    Diagnostic { severity: Severity::Warning, code: Code::KnowledgeIgnored, ..problem }
+}
+
 /// A setting that has text; an empty one counts as not set, which is how `local/` takes a value back.
 pub fn filled(value: Option<&Located>) -> Option<&Located> {
     value.filter(|value| !value.text().is_empty())
 }
 
-fn at(
-    file: &KnowledgeFile,
-    line: &Line<'_>,
-    kind: fn(Code, String) -> Diagnostic,
-    message: &str,
-) -> Diagnostic {
-    kind(Code::Knowledge, message.to_string()).in_file(&file.path, Some(line.number))
+fn no_setting(file: &KnowledgeFile, line: &Line<'_>) -> Diagnostic {
+    Diagnostic::warning(Code::KnowledgeIgnored, "this line is no `key = value` and is passed over")
+        .in_file(&file.path, Some(line.number))
+        .help("a value goes on in the next line only after a `\\` at the end of the line")
 }
 
 /// The name between the brackets; a name may have brackets in itself, as a pattern has.
@@ -276,7 +277,7 @@ impl<'t> Lines<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Severity, Sources, Span, render};
+    use crate::diagnostic::{Sources, Span, render};
 
     fn parse(text: &str) -> (Conf, Vec<Diagnostic>, Sources) {
         let mut sources = Sources::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::conf::{Conf, Stanza, filled, read_bool};
+use super::conf::{Conf, Stanza, filled, passed_over, read_bool};
 use super::located::{KnowledgeFile, Located, Piece};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::value::Text;
@@ -43,9 +43,9 @@ impl Macros {
         for stanza in conf.stanzas() {
             match read(conf, stanza) {
                 Ok(found) => macros.insert(found),
-                Err(mut problem) => {
-                    problem.severity = crate::diagnostic::Severity::Warning;
-                    warnings.push(problem.help(format!("the macro `{}` is left out", stanza.name)));
+                Err(problem) => {
+                    warnings
+                        .push(passed_over(problem).help(format!("the macro `{}` is left out", stanza.name)));
                 }
             }
         }

@@ -20,7 +20,9 @@ pub use datamodel::{
     Calculation, CalculationKind, DataModel, DataModelField, DataType, FieldPath, Object, Output, Root,
 };
 pub use located::{KnowledgeFile, Located};
-pub use lookup::{LookupDefinition, LookupMatch, LookupTable, MatchType, WriteOptions, Written};
+pub use lookup::{
+    LookupDefinition, LookupMatch, LookupMatcher, LookupTable, MatchType, WriteOptions, Written,
+};
 pub use macros::Macro;
 pub use sourcetype::{
     Alias, AutomaticLookup, Calculated, EventType, Extraction, ExtractionKind, FieldTransform, KvMode,

@@ -1,6 +1,6 @@
 //! Reading events: files in, batches of wanted fields out.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::search_time::{Compiler, DEFAULT_FIELDS, SearchTime};
 use super::{EventInput, Planner};
@@ -26,13 +26,13 @@ pub struct EventScan {
     pub earliest: Option<f64>,
     /// Events before this.
     pub latest: Option<f64>,
-    trouble: Arc<Mutex<Trouble>>,
+    trouble: Mutex<Trouble>,
 }
 
-/// What went wrong while reading, by chunk, so that threads do not show.
+/// What went wrong while reading: counts and first places, so the order of chunks does not show.
 #[derive(Default)]
 struct Trouble {
-    chunks: Vec<(usize, Problems)>,
+    problems: Problems,
     without_time: u64,
 }
 
@@ -60,7 +60,12 @@ impl EventScan {
             source_types.push((name, search_time));
         }
         let (earliest, latest) = (planner.settings.earliest, planner.settings.latest);
-        Ok(EventScan { input, source_types, wanted, earliest, latest, trouble: Arc::default() })
+        Ok(EventScan { input, source_types, wanted, earliest, latest, trouble: Mutex::default() })
+    }
+
+    /// The fields that come out.
+    pub fn wanted(&self) -> &FieldSet {
+        &self.wanted
     }
 
     /// The files' names with the source type each is recognised as, for `--explain`.
@@ -80,37 +85,35 @@ impl EventScan {
     /// The scan cut into units of work, in input order.
     pub fn works<'s>(&'s self, options: ReadOptions) -> impl Iterator<Item = Result<Work<'s>>> + 's {
         let mut recognised: Vec<Option<usize>> = vec![None; self.input.files.len()];
-        io::chunks(&self.input.files, &options).enumerate().map(move |(number, chunk)| {
+        io::chunks(&self.input.files, &options).map(move |chunk| {
             let known = recognised.get(chunk.file).copied().flatten();
             let source_type = known.or_else(|| self.source_type_of(&chunk));
             if let Some(slot) = recognised.get_mut(chunk.file) {
                 *slot = source_type;
             }
-            chunk.problems.verdict(&options)?;
             let options = options.clone();
-            Ok(Box::new(move |context: &RunContext| self.read(number, &chunk, source_type, &options, context))
-                as Work<'s>)
+            Ok(Box::new(move |context: &RunContext| self.read(&chunk, source_type, &options, context)) as Work<'s>)
         })
     }
 
     fn source_type_of(&self, chunk: &Chunk) -> Option<usize> {
         let name = match &self.input.source_type {
             Some(name) => name.clone(),
-            None => recognise(io::first_event(chunk)?),
+            None => recognise(&io::first_event(chunk)?),
         };
         self.source_types.iter().position(|(candidate, _)| *candidate == name)
     }
 
     fn read(
         &self,
-        number: usize,
         chunk: &Chunk,
         source_type: Option<usize>,
         options: &ReadOptions,
         context: &RunContext,
     ) -> Result<Vec<Batch>> {
         let Some((name, search_time)) = source_type.and_then(|at| self.source_types.get(at)) else {
-            self.note_trouble(number, chunk.problems.clone(), 0);
+            chunk.problems.verdict(options)?;
+            self.note_trouble(chunk.problems.clone(), 0);
             return Ok(Vec::new());
         };
         let parsed = io::parse_chunk(chunk, &search_time.reads);
@@ -118,9 +121,7 @@ impl EventScan {
         let mut batch = parsed.batch;
         self.set_defaults(&mut batch, chunk.file, name);
         let (mut batch, without_time) = search_time.apply(batch, context)?;
-        let mut problems = chunk.problems.clone();
-        problems.merge(parsed.problems);
-        self.note_trouble(number, problems, without_time);
+        self.note_trouble(parsed.problems, without_time);
         if self.earliest.is_some() || self.latest.is_some() {
             batch = batch.filter(&self.in_range(&batch));
         }
@@ -150,24 +151,16 @@ impl EventScan {
         batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))
     }
 
-    fn note_trouble(&self, number: usize, problems: Problems, without_time: u64) {
+    fn note_trouble(&self, problems: Problems, without_time: u64) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.without_time += without_time;
-        if !problems.is_empty() {
-            trouble.chunks.push((number, problems));
-        }
+        trouble.problems.merge(problems);
     }
 
-    /// What went wrong while reading, in input order; told once.
+    /// What went wrong while reading; told once.
     pub fn trouble(&self) -> Vec<Diagnostic> {
         let trouble = std::mem::take(&mut *self.trouble.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut chunks = trouble.chunks;
-        chunks.sort_by_key(|(number, _)| *number);
-        let mut all = Problems::new();
-        for (_, problems) in chunks {
-            all.merge(problems);
-        }
-        let mut diagnostics = all.diagnostics();
+        let mut diagnostics = trouble.problems.diagnostics();
         if trouble.without_time > 0 {
             let message = format!("{} events have no time that can be read", trouble.without_time);
             diagnostics.push(Diagnostic::warning(Code::EventsTime, message));

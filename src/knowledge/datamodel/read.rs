@@ -92,6 +92,9 @@ struct RawInput {
     lookup_field: String,
 }
 
+/// How deep objects may stand below each other. Splunk's own models go to four.
+const DEEPEST: usize = 64;
+
 /// What reading needs to know everywhere.
 struct Reader<'j> {
     text: &'j str,
@@ -118,7 +121,7 @@ impl DataModel {
         for object in raw.objects {
             objects.push(reader.object(object)?);
         }
-        let objects = reader.into_tree(objects)?;
+        let objects = into_tree(objects)?;
         Ok(DataModel { name: name.into(), path: file.path.clone(), app: file.app.as_ref().into(), objects })
     }
 }
@@ -204,45 +207,52 @@ impl Reader<'_> {
         let outputs = raw.output_fields.into_iter().map(output).collect();
         Ok(Calculation { id: raw.id.into(), kind, outputs })
     }
+}
 
-    /// Sorts the objects so that parents come before their children, and gives each its lineage.
-    fn into_tree(&self, objects: Vec<(Object, Option<Located>)>) -> Result<Vec<Object>> {
-        let mut known: HashMap<Text, String> = HashMap::new();
-        for (object, _) in &objects {
-            if let Some(first) = known.insert(object.name.clone(), object.place.clone()) {
-                let message = format!("two objects have the name `{}`", object.name);
-                return Err(tree_error(object, message).help(format!("the first is at {first}")));
-            }
+/// Sorts the objects so that parents come before their children, and gives each its lineage.
+fn into_tree(objects: Vec<(Object, Option<Located>)>) -> Result<Vec<Object>> {
+    let mut known: HashMap<Text, String> = HashMap::new();
+    for (object, _) in &objects {
+        if let Some(first) = known.insert(object.name.clone(), object.place.clone()) {
+            let message = format!("two objects have the name `{}`", object.name);
+            return Err(tree_error(object, message).help(format!("the first is at {first}")));
         }
-        let mut placed: Vec<Object> = Vec::with_capacity(objects.len());
-        let mut waiting = objects;
-        while !waiting.is_empty() {
-            let before = waiting.len();
-            let mut later = Vec::new();
-            for (object, parent) in waiting {
-                match place(&placed, object, parent) {
-                    Ok(object) => {
-                        let number = placed.len();
-                        if let Some(parent) = object.parent.and_then(|parent| placed.get_mut(parent)) {
-                            parent.children.push(number);
-                        }
-                        placed.push(object);
-                    }
-                    Err(waits) => later.push(*waits),
-                }
-            }
-            if later.len() == before {
-                return Err(stuck(&later, &known));
-            }
-            waiting = later;
-        }
-        Ok(placed)
     }
+    let mut placed: Vec<Object> = Vec::with_capacity(objects.len());
+    let mut numbers: HashMap<Text, usize> = HashMap::new();
+    let mut waiting = objects;
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (object, parent) in waiting {
+            match place(&placed, &numbers, object, parent) {
+                Ok(object) => {
+                    if object.lineage.matches('.').count() >= DEEPEST {
+                        let message = format!("`{}` has more than {DEEPEST} ancestors", object.name);
+                        return Err(tree_error(&object, message));
+                    }
+                    let number = placed.len();
+                    numbers.insert(object.name.clone(), number);
+                    if let Some(parent) = object.parent.and_then(|parent| placed.get_mut(parent)) {
+                        parent.children.push(number);
+                    }
+                    placed.push(object);
+                }
+                Err(waits) => later.push(*waits),
+            }
+        }
+        if later.len() == before {
+            return Err(stuck(&later, &known));
+        }
+        waiting = later;
+    }
+    Ok(placed)
 }
 
 /// Resolves an object's parent among those that are placed; gives it back if the parent is not there yet.
 fn place(
     placed: &[Object],
+    numbers: &HashMap<Text, usize>,
     mut object: Object,
     parent: Option<Located>,
 ) -> Result<Object, Box<(Object, Option<Located>)>> {
@@ -251,7 +261,7 @@ fn place(
         "BaseEvent" | "" => Root::Event,
         "BaseSearch" => Root::Search,
         "BaseTransaction" => Root::Transaction,
-        _ => match placed.iter().position(|other| other.name == name) {
+        _ => match numbers.get(name).copied() {
             Some(number) => {
                 object.parent = Some(number);
                 let parent = placed.get(number);
@@ -269,17 +279,22 @@ fn place(
 /// Why objects are left that have no place in the tree: a parent that does not exist, or a cycle.
 fn stuck(left: &[(Object, Option<Located>)], known: &HashMap<Text, String>) -> Diagnostic {
     let parent_of = |it: &(Object, Option<Located>)| it.1.as_ref().map_or_else(Text::new, Located::to_text);
-    let orphan = left.iter().find(|it| !known.contains_key(&parent_of(it)));
-    match (orphan, left.first()) {
-        (Some(it), _) => {
-            let parent = parent_of(it);
-            tree_error(&it.0, format!("the parent of `{}`, `{parent}`, does not exist", it.0.name))
-                .suggest(&parent, known.keys().map(Text::as_str).chain(["BaseEvent", "BaseSearch"]))
-        }
-        (None, Some((object, _))) => {
+    if let Some(orphan) = left.iter().find(|it| !known.contains_key(&parent_of(it))) {
+        let (name, parent) = (&orphan.0.name, parent_of(orphan));
+        return tree_error(&orphan.0, format!("the parent of `{name}`, `{parent}`, does not exist"))
+            .suggest(&parent, known.keys().map(Text::as_str).chain(["BaseEvent", "BaseSearch"]));
+    }
+    // Every parent exists and none has a place, so going up from anywhere ends in a cycle.
+    let parents: HashMap<Text, Text> = left.iter().map(|it| (it.0.name.clone(), parent_of(it))).collect();
+    let mut at = left.first().map_or_else(Text::new, |it| it.0.name.clone());
+    for _ in 0..left.len() {
+        at = parents.get(&at).cloned().unwrap_or_default();
+    }
+    match left.iter().find(|it| it.0.name == at) {
+        Some((object, _)) => {
             tree_error(object, format!("the object `{}` is an ancestor of itself", object.name))
         }
-        (None, None) => Diagnostic::error(Code::DataModelTree, "the objects are not a tree"),
+        None => Diagnostic::error(Code::DataModelTree, "the objects are not a tree"),
     }
 }
 

@@ -140,6 +140,23 @@ fn what_is_no_tree_is_refused() {
 }
 
 #[test]
+fn a_cycle_is_named_by_one_of_it_and_depth_has_a_limit() {
+    let object =
+        |name: &str, parent: &str| format!("{{\"objectName\": \"{name}\", \"parentName\": \"{parent}\"}}");
+    let model = |objects: &[String]| parse(&format!("{{\"objects\": [{}]}}", objects.join(","))).0;
+    let error = model(&[object("below", "a"), object("a", "b"), object("b", "a")]).unwrap_err();
+    assert!(
+        error.message.starts_with("the object `a`") || error.message.starts_with("the object `b`"),
+        "{error:?}"
+    );
+    // Children before their parents, far too deep: refused at once.
+    let chain: Vec<String> =
+        (0..2_000).rev().map(|at| object(&format!("o{}", at + 1), &format!("o{at}"))).collect();
+    let chain = [chain, vec![object("o0", "BaseEvent")]].concat();
+    assert_eq!(model(&chain).unwrap_err().message, "`o64` has more than 64 ancestors");
+}
+
+#[test]
 fn what_is_no_model_is_located() {
     for (text, place) in [
         ("", "M.json:1:0"),

@@ -105,14 +105,17 @@ impl LookupTable {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The rows that match all keys, each a column's number and the value it is to match: the first
-    /// `max_matches` of them in the table's order, filled up with defaults to `min_matches`. A key whose
-    /// field is missing in the event never comes here: it matches nothing, which is [`LookupTable::none`].
+    /// The rows that match all keys, each a column's number and the value it is to match. For many inputs of
+    /// the same columns use [`LookupTable::matcher`].
     pub fn find(&self, keys: &[(usize, &str)]) -> Vec<LookupMatch> {
         let columns: Vec<usize> = keys.iter().map(|(column, _)| *column).collect();
         let values: Vec<&str> = keys.iter().map(|(_, value)| *value).collect();
-        let rows = self.index(&columns).find(&values, self.definition.max_matches);
-        self.filled_up(rows.into_iter().map(LookupMatch::Row).collect())
+        self.matcher(&columns).find(&values)
+    }
+
+    /// What finds rows by these columns. The table is gone through the first time they are asked for.
+    pub fn matcher(&self, columns: &[usize]) -> LookupMatcher<'_> {
+        LookupMatcher { table: self, index: self.index(columns) }
     }
 
     /// What comes of an input that matches nothing: defaults, if the definition asks for any.
@@ -140,6 +143,23 @@ impl LookupTable {
         let index = Arc::new(Index::build(&self.data, &columns, self.definition.case_sensitive));
         indexes.push(Arc::clone(&index));
         index
+    }
+}
+
+/// Finds the rows of a table by a set of columns.
+#[derive(Clone, Debug)]
+pub struct LookupMatcher<'t> {
+    table: &'t LookupTable,
+    index: Arc<Index>,
+}
+
+impl LookupMatcher<'_> {
+    /// The rows that match all values, one for each column: the first `max_matches` of them in the table's
+    /// order, filled up with defaults to `min_matches`. An input of which a field is missing never comes
+    /// here: it matches nothing, which is [`LookupTable::none`].
+    pub fn find(&self, values: &[&str]) -> Vec<LookupMatch> {
+        let rows = self.index.find(values, self.table.definition.max_matches);
+        self.table.filled_up(rows.into_iter().map(LookupMatch::Row).collect())
     }
 }
 

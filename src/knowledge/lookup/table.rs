@@ -1,7 +1,7 @@
 //! The rows of a lookup table, as they are read from a CSV file.
 
-use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::borrow::Cow;
+use std::io::{self, Read};
 
 use super::super::app::Place;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -49,19 +49,16 @@ impl TableData {
             Diagnostic::error(Code::LookupFile, format!("the lookup table cannot be read: {error}"))
                 .in_file(shown, None)
         };
-        let reader: Box<dyn Read> = match place {
-            Place::BuiltIn(bytes) => Box::new(Cursor::new(*bytes)),
-            Place::Disk(path) => Box::new(File::open(path).map_err(unreadable)?),
-        };
-        let reader = unpack(reader).map_err(unreadable)?;
-        let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(reader);
+        let bytes = place.read().and_then(unpack).map_err(unreadable)?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::ByteRecord::new();
         let mut trouble = Trouble::default();
         let mut table = TableData::default();
         let mut kept: Vec<bool> = Vec::new();
         let mut first = true;
         while csv.read_byte_record(&mut record).map_err(|error| unreadable(error.into()))? {
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line_of(record.position(), bytes);
             if !first {
                 trouble.check_width(record.len(), kept.len(), line);
             }
@@ -101,16 +98,23 @@ impl TableData {
 }
 
 /// Unpacks gzip, told by its first two bytes: names lie.
-fn unpack(mut reader: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
-    let mut head = Vec::with_capacity(2);
-    reader.by_ref().take(2).read_to_end(&mut head)?;
-    let packed = head == [0x1f, 0x8b];
-    let whole = Cursor::new(head).chain(reader);
-    Ok(if packed {
-        Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(whole)))
-    } else {
-        Box::new(whole)
-    })
+fn unpack(bytes: Cow<'static, [u8]>) -> io::Result<Cow<'static, [u8]>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes.as_ref()).read_to_end(&mut plain)?;
+    Ok(Cow::Owned(plain))
+}
+
+/// The line (from 1) on which a record begins: its position is that of the blank lines before it.
+fn line_of(position: Option<&csv::Position>, bytes: &[u8]) -> u64 {
+    let Some(position) = position else { return 0 };
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = bytes.get(from..).unwrap_or_default().iter();
+    let blank =
+        before.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    position.line() + blank as u64
 }
 
 fn decode(cell: &[u8], line: u64, trouble: &mut Trouble) -> Text {
@@ -235,6 +239,9 @@ mod tests {
         assert_eq!(warnings[0].place.as_deref(), Some("t.csv:2"));
         assert_eq!(warnings[1].message, "a row has more cells than the header and is cut");
         assert_eq!(warnings[1].place.as_deref(), Some("t.csv:3"));
+        // Blank lines are no rows, but they are lines.
+        assert_eq!(read(b"a,b\n\n\r\n1,2\n1\n").1[0].place.as_deref(), Some("t.csv:5"));
+        assert_eq!(read(b"a,b\n\n1\n").1[0].place.as_deref(), Some("t.csv:3"));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Reading a source type's stanza of props.conf.
 
-use super::super::conf::{Conf, filled, read_bool, read_integer};
+use super::super::conf::{Conf, filled, passed_over, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::split_list;
 use super::aliases::{read_aliases, read_lookup};
 use super::{Calculated, Extraction, ExtractionKind, FieldTransform, KvMode, SourceType};
-use crate::diagnostic::{Code, Diagnostic, Result, Severity};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
 /// The settings that are read, or that cannot change a result.
@@ -107,7 +107,7 @@ fn classes<'c>(props: &'c Conf, name: &str, prefix: &str) -> Vec<(&'c str, &'c L
 
 /// What was read, or none and the mistake among the problems: Splunk passes over such a setting.
 fn keep<T>(read: Result<T>, problems: &mut Vec<Diagnostic>) -> Option<T> {
-    read.map_err(|problem| problems.push(Diagnostic { severity: Severity::Warning, ..problem })).ok()
+    read.map_err(|problem| problems.push(passed_over(problem))).ok()
 }
 
 fn extractions(
