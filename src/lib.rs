@@ -4,6 +4,7 @@ pub mod aggregates;
 pub mod batch;
 pub mod cli;
 pub mod commands;
+pub mod compile;
 pub mod diagnostic;
 pub mod exec;
 pub mod expand;

@@ -69,7 +69,8 @@ impl LookupJoin {
         let cell = |column: usize, found: LookupMatch| {
             self.table.output(found, column).map_or(Value::Null, |text| Value::Text(text.clone()))
         };
-        let value = |(column, _): &(usize, Text)| Value::from_values(found.iter().map(|&found| cell(*column, found)));
+        let value =
+            |(column, _): &(usize, Text)| Value::from_values(found.iter().map(|&found| cell(*column, found)));
         Some(Arc::new(self.outputs.iter().map(value).collect()))
     }
 

@@ -38,7 +38,12 @@ pub struct Expanded {
 }
 
 /// Expands a search. `context` is what macros that are expressions may know.
-pub fn expand(id: SourceId, knowledge: &Knowledge, context: &EvalContext, sources: &mut Sources) -> Result<Expanded> {
+pub fn expand(
+    id: SourceId,
+    knowledge: &Knowledge,
+    context: &EvalContext,
+    sources: &mut Sources,
+) -> Result<Expanded> {
     let text = sources.text(id);
     let search = Mapped::from_place(&text, Span::new(id, 0, text.len()));
     let mut expansion = Expansion {
@@ -125,7 +130,8 @@ impl Expansion<'_> {
         }
         let key = (call.name.clone(), call.arguments.len());
         if self.open.contains(&key) {
-            let chain: Vec<&str> = self.open.iter().map(|(name, _)| name.as_str()).chain([call.name.as_str()]).collect();
+            let chain: Vec<&str> =
+                self.open.iter().map(|(name, _)| name.as_str()).chain([call.name.as_str()]).collect();
             let message = format!("the macro `{}` expands to itself", call.name);
             return Err(Diagnostic::error(Code::MacroCycle, message)
                 .at(place.span, "")
@@ -188,7 +194,8 @@ impl Expansion<'_> {
         match self.value_of(body)? {
             Value::Text(text) => Ok(Mapped::from_place(&text, place.span)),
             _ => {
-                let message = format!("the macro `{}` is an expression that does not give text", definition.name);
+                let message =
+                    format!("the macro `{}` is an expression that does not give text", definition.name);
                 Err(Diagnostic::error(Code::MacroValidation, message).at(place.span, ""))
             }
         }

@@ -1,8 +1,8 @@
 //! Every function, by chapter. A line names the chapter's folder, the file, the function and its constant.
 
 use super::{
-    Function, bitwise, comparison, conversion, crypto, datetime, informational, json, math, multivalue, statistical, text,
-    trigonometry,
+    Function, bitwise, comparison, conversion, crypto, datetime, informational, json, math, multivalue,
+    statistical, text, trigonometry,
 };
 
 /// The chapters of the Search Reference, in its order.

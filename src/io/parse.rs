@@ -43,7 +43,9 @@ pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet) -> Parsed {
 /// The text of the chunk's first event, if it has one: what a source type is recognised by.
 pub fn first_event(chunk: &Chunk) -> Option<Cow<'_, str>> {
     let bytes = match &chunk.layout {
-        Layout::Lines { .. } => chunk.text.split(|&byte| byte == b'\n').find(|line| !line.iter().all(|&byte| is_blank(byte)))?,
+        Layout::Lines { .. } => {
+            chunk.text.split(|&byte| byte == b'\n').find(|line| !line.iter().all(|&byte| is_blank(byte)))?
+        }
         Layout::Events(events) => events.first().and_then(|event| chunk.text.get(event.start..event.end))?,
     };
     Some(String::from_utf8_lossy(bytes))

@@ -40,7 +40,8 @@ impl GeoDatabase {
     pub fn open(path: &Path) -> Result<GeoDatabase> {
         let shown = path.display().to_string();
         let wrong = |message: String| Diagnostic::error(Code::GeoDatabase, message).in_file(&shown, None);
-        let bytes = std::fs::read(path).map_err(|error| wrong(format!("the database cannot be read: {error}")))?;
+        let bytes =
+            std::fs::read(path).map_err(|error| wrong(format!("the database cannot be read: {error}")))?;
         let reader = maxminddb::Reader::from_source(bytes)
             .map_err(|error| wrong(format!("this is no MaxMind database: {error}")))?;
         Ok(GeoDatabase { reader })

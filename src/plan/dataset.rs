@@ -75,7 +75,8 @@ impl Dataset {
         compiler: &mut Compiler<'_>,
     ) -> Result<Dataset> {
         if object.root != Root::Event {
-            let message = format!("the dataset `{}` is made of a search, which is not supported", object.lineage);
+            let message =
+                format!("the dataset `{}` is made of a search, which is not supported", object.lineage);
             return Err(Diagnostic::error(Code::NotSupported, message).in_file(&object.place, None));
         }
         let mut dataset = Dataset {
@@ -143,7 +144,12 @@ impl Dataset {
     }
 
     /// Constraints and calculations, backwards from the outputs to what they read.
-    fn compile_layers(&mut self, model: &DataModel, carries_model: bool, compiler: &mut Compiler<'_>) -> Result<()> {
+    fn compile_layers(
+        &mut self,
+        model: &DataModel,
+        carries_model: bool,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<()> {
         for (_, from) in &self.outputs {
             match from {
                 From::Event(field) | From::Layer(_, field) => self.reads.add(field.clone()),
@@ -227,7 +233,11 @@ fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<(Filter, Fie
 }
 
 /// A calculation as a step; what it makes is no longer wanted of the event, what it reads is.
-fn compile(calculation: &Calculation, reads: &mut FieldSet, compiler: &mut Compiler<'_>) -> Result<Arc<dyn Streaming>> {
+fn compile(
+    calculation: &Calculation,
+    reads: &mut FieldSet,
+    compiler: &mut Compiler<'_>,
+) -> Result<Arc<dyn Streaming>> {
     let outputs: Vec<Text> = calculation.outputs.iter().map(|output| output.field.name.clone()).collect();
     match &calculation.kind {
         CalculationKind::Eval { expression } => {
@@ -277,11 +287,8 @@ impl Streaming for Dataset {
         }
         let node_names = (!self.nodes.is_empty()).then(|| self.node_names(&batch));
         // A layer's rows are told before anything is calculated: constraints look at the event.
-        let members: Vec<Option<Vec<bool>>> = self
-            .layers
-            .iter()
-            .map(|layer| (!layer.required).then(|| layer.filter.mask(&batch)))
-            .collect();
+        let members: Vec<Option<Vec<bool>>> =
+            self.layers.iter().map(|layer| (!layer.required).then(|| layer.filter.mask(&batch))).collect();
         for layer in &self.layers {
             for step in &layer.steps {
                 batch = step.map(batch, context)?;

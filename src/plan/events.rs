@@ -92,7 +92,8 @@ impl EventScan {
                 *slot = source_type;
             }
             let options = options.clone();
-            Ok(Box::new(move |context: &RunContext| self.read(&chunk, source_type, &options, context)) as Work<'s>)
+            Ok(Box::new(move |context: &RunContext| self.read(&chunk, source_type, &options, context))
+                as Work<'s>)
         })
     }
 
@@ -145,7 +146,8 @@ impl EventScan {
     fn in_range(&self, batch: &Batch) -> Vec<bool> {
         let inside = |value: &Value| {
             value.as_number().is_some_and(|time| {
-                self.earliest.is_none_or(|earliest| time >= earliest) && self.latest.is_none_or(|latest| time < latest)
+                self.earliest.is_none_or(|earliest| time >= earliest)
+                    && self.latest.is_none_or(|latest| time < latest)
             })
         };
         batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))

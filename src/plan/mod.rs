@@ -17,12 +17,13 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Diagnostic, Result, Sources, Span};
 use crate::exec::{
-    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work, run_stages,
+    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work,
+    run_stages,
 };
-use crate::aggregates::Arrival;
 use crate::functions::EvalContext;
 use crate::io::{InputFile, ReadOptions};
 use crate::knowledge::Knowledge;
@@ -208,7 +209,11 @@ impl Planner<'_> {
 
     /// What expressions may know before the run.
     pub fn context(&self) -> EvalContext {
-        EvalContext { now: self.settings.now, zone: self.settings.zone.clone(), warnings: self.warnings.clone() }
+        EvalContext {
+            now: self.settings.now,
+            zone: self.settings.zone.clone(),
+            warnings: self.warnings.clone(),
+        }
     }
 
     /// The command reads events: gives those fields of them to the stages that it adds next.
@@ -297,9 +302,9 @@ impl Plan {
             Source::Rows(source) => source.generate(&self.context)?,
             Source::Given => given,
         };
-        let works = batches.into_iter().map(|batch| -> Result<Work<'static>> {
-            Ok(Box::new(move |_: &RunContext| Ok(vec![batch])))
-        });
+        let works = batches
+            .into_iter()
+            .map(|batch| -> Result<Work<'static>> { Ok(Box::new(move |_: &RunContext| Ok(vec![batch]))) });
         run_stages(works, &stages, options.threads, &self.context, sink)
     }
 

@@ -10,8 +10,8 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{Filter, RunContext, Streaming};
 use crate::expand;
-use crate::parse::search_expression;
 use crate::parse::cursor::Cursor;
+use crate::parse::search_expression;
 use crate::value::{Text, Value};
 
 /// The event types, and the tags that they and field values carry.
@@ -40,8 +40,11 @@ impl EventTypes {
         let mut reads = FieldSet::none();
         let mut types = Vec::new();
         for event_type in compiler.knowledge.event_types()? {
-            let of_type = |rule: &&crate::knowledge::TagRule| rule.field == "eventtype" && rule.value == event_type.name;
-            let tags: Vec<Text> = tag_rules.iter().filter(of_type).flat_map(|rule| rule.tags.clone()).collect();
+            let of_type = |rule: &&crate::knowledge::TagRule| {
+                rule.field == "eventtype" && rule.value == event_type.name
+            };
+            let tags: Vec<Text> =
+                tag_rules.iter().filter(of_type).flat_map(|rule| rule.tags.clone()).collect();
             if !eventtype && tags.is_empty() {
                 continue;
             }
@@ -71,7 +74,11 @@ impl EventTypes {
 
     /// For `--explain`.
     pub fn note(&self) -> String {
-        format!("event types and tags: {} event types, {} tags on field values", self.types.len(), self.rules.len())
+        format!(
+            "event types and tags: {} event types, {} tags on field values",
+            self.types.len(),
+            self.rules.len()
+        )
     }
 }
 
@@ -79,7 +86,8 @@ impl Streaming for EventTypes {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         let rows = batch.rows();
         let hits: Vec<Vec<bool>> = self.types.iter().map(|(_, filter, _)| filter.mask(&batch)).collect();
-        let rule_hits: Vec<Vec<bool>> = self.rules.iter().map(|(field, value, _)| rule_mask(&batch, field, value)).collect();
+        let rule_hits: Vec<Vec<bool>> =
+            self.rules.iter().map(|(field, value, _)| rule_mask(&batch, field, value)).collect();
         // Few combinations of hits occur: each is worked out once.
         let mut combinations: HashMap<Vec<bool>, u32, foldhash::fast::RandomState> = HashMap::default();
         let mut distinct: Vec<Vec<bool>> = Vec::new();

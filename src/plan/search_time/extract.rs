@@ -24,7 +24,11 @@ pub struct Extract {
 
 impl Extract {
     /// The extraction, if it gives a wanted field.
-    pub fn new(extraction: &Extraction, wanted: &FieldSet, compiler: &mut Compiler<'_>) -> Result<Option<Extract>> {
+    pub fn new(
+        extraction: &Extraction,
+        wanted: &FieldSet,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<Option<Extract>> {
         let (pattern, source, format, all_matches) = match &extraction.kind {
             ExtractionKind::Inline { pattern, source } => (pattern, source, Vec::new(), false),
             ExtractionKind::Transform(transform) => {
@@ -70,7 +74,8 @@ fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
 impl Streaming for Extract {
     fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
         let Some(column) = batch.column(&self.source) else { return Ok(batch) };
-        let found: Vec<Vec<(Text, Value)>> = column.iter().map(|value| self.fields(&value, context)).collect();
+        let found: Vec<Vec<(Text, Value)>> =
+            column.iter().map(|value| self.fields(&value, context)).collect();
         let mut names: Vec<Text> = Vec::new();
         for (name, _) in found.iter().flatten() {
             if !names.contains(name) {
@@ -80,7 +85,8 @@ impl Streaming for Extract {
         for name in names {
             let before = batch.column(&name).cloned();
             let value = |(row, fields): (usize, &Vec<(Text, Value)>)| {
-                let of_name = fields.iter().filter(|(field, _)| *field == name).map(|(_, value)| value.clone());
+                let of_name =
+                    fields.iter().filter(|(field, _)| *field == name).map(|(_, value)| value.clone());
                 match Value::from_values(of_name) {
                     Value::Null => before.as_ref().map_or(Value::Null, |column| column.get(row).into_owned()),
                     value => value,

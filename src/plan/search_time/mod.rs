@@ -59,7 +59,11 @@ impl SearchTime {
     }
 
     /// The steps of a source type, backwards from the wanted fields.
-    pub fn new(source_type: &SourceType, wanted: &FieldSet, compiler: &mut Compiler<'_>) -> Result<SearchTime> {
+    pub fn new(
+        source_type: &SourceType,
+        wanted: &FieldSet,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<SearchTime> {
         if !matches!(source_type.kv_mode, KvMode::Json | KvMode::None | KvMode::Auto | KvMode::AutoEscaped) {
             let message = format!("KV_MODE of the source type `{}` is not supported", source_type.name);
             let place = source_type.place.clone().unwrap_or_default();
@@ -77,7 +81,12 @@ impl SearchTime {
             if let Some(join) = automatic_lookup(lookup, &wanted, compiler)? {
                 // What is there already decides whether OUTPUTNEW sets it, and stays without a match.
                 wanted.extend(&FieldSet::of(join.inputs.iter().map(|(_, field)| field.clone())));
-                notes.push(format!("lookup `{}`: {}, {}", lookup.lookup, lookup.place.place(), join.table.path()));
+                notes.push(format!(
+                    "lookup `{}`: {}, {}",
+                    lookup.lookup,
+                    lookup.place.place(),
+                    join.table.path()
+                ));
                 steps.push(Arc::new(join));
             }
         }
@@ -169,7 +178,10 @@ fn automatic_lookup(
     }
     let table = compiler.knowledge.lookup(&lookup.lookup).map_err(place)?;
     let bind = |pairs: &[(Text, Text)]| -> Result<Vec<(usize, Text)>> {
-        pairs.iter().map(|(column, field)| Ok((table.column(column).map_err(place)?, field.clone()))).collect()
+        pairs
+            .iter()
+            .map(|(column, field)| Ok((table.column(column).map_err(place)?, field.clone())))
+            .collect()
     };
     let inputs = bind(&lookup.inputs)?;
     let outputs = match &lookup.outputs {
@@ -180,6 +192,7 @@ fn automatic_lookup(
             columns.filter(|(at, _)| !is_input(*at)).map(|(at, name)| (at, name.clone())).collect()
         }
     };
-    let outputs: Vec<(usize, Text)> = outputs.into_iter().filter(|(_, field)| wanted.contains(field)).collect();
+    let outputs: Vec<(usize, Text)> =
+        outputs.into_iter().filter(|(_, field)| wanted.contains(field)).collect();
     Ok((!outputs.is_empty()).then_some(LookupJoin { table, inputs, outputs, overwrite: lookup.overwrite }))
 }

@@ -14,7 +14,12 @@ impl Aliases {
     pub fn new(source_type: &SourceType, wanted: &FieldSet, notes: &mut Vec<String>) -> Aliases {
         let mut pairs = Vec::new();
         for alias in source_type.aliases.iter().filter(|alias| wanted.contains(&alias.alias)) {
-            notes.push(format!("field `{}`: alias of `{}`, {}", alias.alias, alias.field, alias.place.place()));
+            notes.push(format!(
+                "field `{}`: alias of `{}`, {}",
+                alias.alias,
+                alias.field,
+                alias.place.place()
+            ));
             pairs.push((alias.field.clone(), alias.alias.clone(), alias.overwrite));
         }
         Aliases(pairs)
@@ -29,7 +34,8 @@ impl Aliases {
 impl Streaming for Aliases {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         let rows = batch.rows();
-        let sources: Vec<Option<Column>> = self.0.iter().map(|(field, ..)| batch.column(field).cloned()).collect();
+        let sources: Vec<Option<Column>> =
+            self.0.iter().map(|(field, ..)| batch.column(field).cloned()).collect();
         for ((_, alias, overwrite), source) in self.0.iter().zip(sources) {
             let Some(source) = source else { continue };
             let column = match batch.column(alias) {
@@ -65,7 +71,8 @@ impl Calculate {
 
 impl Streaming for Calculate {
     fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
-        let no_truth = |value: &Value| if matches!(value, Value::Bool(_)) { Value::Null } else { value.clone() };
+        let no_truth =
+            |value: &Value| if matches!(value, Value::Bool(_)) { Value::Null } else { value.clone() };
         let columns: Vec<(Text, Column)> = self
             .0
             .iter()

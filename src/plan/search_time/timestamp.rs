@@ -76,7 +76,8 @@ impl Timestamp {
         });
         let mut missing = 0;
         let time = |row: usize| {
-            let found = columns.iter().chain(&from_raw).map(|column| column.get(row)).find(|value| !value.is_null());
+            let found =
+                columns.iter().chain(&from_raw).map(|column| column.get(row)).find(|value| !value.is_null());
             missing += u64::from(found.is_none());
             found.map_or(Value::Null, std::borrow::Cow::into_owned)
         };
@@ -89,7 +90,8 @@ impl Timestamp {
         let end = with_regex(prefix, |regex| regex.find(raw).ok().flatten().map(|found| found.end()));
         let Some(rest) = end.flatten().and_then(|end| raw.get(end..)) else { return Value::Null };
         let longest = self.lookahead.unwrap_or(rest.len());
-        let text: String = rest.chars().take(longest).take_while(|c| !matches!(c, '"' | '\'' | ',' | '}')).collect();
+        let text: String =
+            rest.chars().take(longest).take_while(|c| !matches!(c, '"' | '\'' | ',' | '}')).collect();
         self.read(&Value::text(text.trim()), zone, now)
     }
 
