@@ -9,7 +9,6 @@ pub mod diagnostic;
 pub mod exec;
 pub mod expand;
 pub mod functions;
-pub mod io;
 pub mod knowledge;
 pub mod page;
 pub mod parse;
