@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod exec;
 pub mod expand;
 pub mod functions;
+pub mod io;
 pub mod knowledge;
 pub mod page;
 pub mod parse;

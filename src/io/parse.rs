@@ -67,7 +67,7 @@ impl<'c> Parser<'c, '_> {
             let newline = memchr(b'\n', rest);
             let end = start + newline.unwrap_or(rest.len());
             let last = cut && newline.is_none();
-            if let Some(trouble) = self.line(start..end, number, last, longest) {
+            if let Some(trouble) = self.line(start..end, last, longest) {
                 self.problems.add(self.chunk.file, &self.chunk.name, trouble, number);
             }
             start = end + 1;
@@ -76,7 +76,7 @@ impl<'c> Parser<'c, '_> {
         self.finish()
     }
 
-    fn line(&mut self, range: Range<usize>, number: u64, last: bool, longest: usize) -> Option<Trouble> {
+    fn line(&mut self, range: Range<usize>, last: bool, longest: usize) -> Option<Trouble> {
         let line = self.chunk.text.get(range.clone()).unwrap_or(&[]);
         let blanks = line.iter().position(|&byte| !is_blank(byte))?;
         if !matches!(line.get(blanks), Some(b'{' | b'[')) {

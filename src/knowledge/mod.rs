@@ -7,6 +7,7 @@
 mod app;
 mod conf;
 mod datamodel;
+mod geo;
 mod ignored;
 mod located;
 mod lookup;
@@ -19,6 +20,7 @@ pub use conf::parse_bool;
 pub use datamodel::{
     Calculation, CalculationKind, DataModel, DataModelField, DataType, FieldPath, Object, Output, Root,
 };
+pub use geo::{GeoDatabase, Location};
 pub use located::{KnowledgeFile, Located};
 pub use lookup::{
     LookupDefinition, LookupMatch, LookupMatcher, LookupTable, MatchType, WriteOptions, Written,

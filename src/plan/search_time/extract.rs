@@ -103,7 +103,7 @@ impl Extract {
     fn fields(&self, value: &Value, context: &RunContext) -> Vec<(Text, Value)> {
         let mut fields = Vec::new();
         for text in value.values().iter().map(Value::to_text) {
-            for captures in self.regex.captures_iter(&text) {
+            for captures in self.regex.captures_iter(&*text) {
                 match captures {
                     Ok(captures) => self.take(&captures, &mut fields),
                     Err(error) => {
@@ -120,7 +120,7 @@ impl Extract {
         fields
     }
 
-    fn take(&self, captures: &Captures<'_>, fields: &mut Vec<(Text, Value)>) {
+    fn take(&self, captures: &Captures<'_, str>, fields: &mut Vec<(Text, Value)>) {
         let mut add = |name: Text, value: Text| {
             if !name.is_empty() && !value.is_empty() {
                 fields.push((name, Value::Text(value)));
@@ -140,7 +140,7 @@ impl Extract {
 }
 
 /// A template with its `$n` replaced by the groups of a match.
-fn fill<'t>(template: &'t str, captures: &Captures<'_>) -> Cow<'t, str> {
+fn fill<'t>(template: &'t str, captures: &Captures<'_, str>) -> Cow<'t, str> {
     if !template.contains('$') {
         return Cow::Borrowed(template);
     }

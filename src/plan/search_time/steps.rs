@@ -37,17 +37,15 @@ impl Streaming for Aliases {
         let sources: Vec<Option<Column>> =
             self.0.iter().map(|(field, ..)| batch.column(field).cloned()).collect();
         for ((_, alias, overwrite), source) in self.0.iter().zip(sources) {
-            let Some(source) = source else { continue };
+            let source = source.unwrap_or(Column::Null(rows));
             let column = match batch.column(alias) {
-                None => source,
-                // A row without the field keeps what it has under the alias' name.
-                Some(before) => {
-                    let (first, second) = if *overwrite { (&source, before) } else { (before, &source) };
-                    let has: Vec<bool> = first.mask(|value| !value.is_null());
-                    first.select(&has, second)
+                // `AS` removes the alias from events without the field, `ASNEW` leaves it (props.conf).
+                Some(before) if !overwrite => {
+                    let has = before.mask(|value| !value.is_null());
+                    before.select(&has, &source)
                 }
+                _ => source,
             };
-            debug_assert_eq!(column.len(), rows);
             batch.set(alias.clone(), column);
         }
         Ok(batch)
