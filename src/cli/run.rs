@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::exec::Flow;
 use crate::io::{Format, ReadOptions, discover, write};
 use crate::knowledge::{GeoDatabase, Knowledge};
-use crate::plan::{EventInput, Plan, RunOptions, Settings, Source};
+use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::time::{parse_time_bound, parse_time_zone};
 
 /// Where lookups that a search writes go when no app is given.
@@ -93,7 +93,8 @@ fn settings(args: &RunArgs) -> Result<Settings> {
     }
     let geo = args.geoip.as_deref().map(GeoDatabase::open).transpose()?.map(Arc::new);
     let events = events(args)?;
-    Ok(Settings { now, zone, earliest, latest, events, geo })
+    let range = TimeRange { earliest, latest };
+    Ok(Settings { now, zone, range, events, geo })
 }
 
 fn usage(message: String) -> Diagnostic {

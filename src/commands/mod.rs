@@ -15,12 +15,14 @@ use crate::diagnostic::Result;
 use crate::plan::Planner;
 
 pub mod eval;
+pub mod from;
 pub mod head;
 pub mod makeresults;
 pub mod search;
 pub mod sort;
 pub mod stats;
 pub mod table;
+pub mod tstats;
 pub mod r#where;
 
 /// Where in a search a command may stand.

@@ -1,6 +1,6 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
-use super::{Command, eval, head, makeresults, search, sort, stats, table, r#where};
+use super::{Command, eval, from, head, makeresults, search, sort, stats, table, tstats, r#where};
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
 
@@ -30,12 +30,14 @@ macro_rules! commands {
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
     "eval" => eval;
+    "from" => from;
     "head" => head;
     "makeresults" => makeresults;
     "search" => search;
     "sort" => sort;
     "stats" => stats;
     "table" => table;
+    "tstats" => tstats;
     "where" => r#where;
 };
 

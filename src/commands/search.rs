@@ -81,7 +81,8 @@ use crate::diagnostic::Result;
 use crate::exec::{Filter, RunContext, Streaming};
 use crate::parse::args::Args;
 use crate::parse::search::SearchExpr;
-use crate::plan::Planner;
+use crate::plan::{EventScan, Planner, TimeRange};
+use crate::value::Value;
 
 /// `search <filter>`
 #[derive(Debug)]
@@ -111,16 +112,36 @@ impl Command for Search {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.streaming(SearchFilter(Filter::new(&self.filter)));
+        let range = TimeRange::of(&self.filter, planner.settings)?;
+        let filter = Filter::new(&self.filter);
+        if planner.is_first() {
+            let wanted = self.needs(planner.after());
+            let scan = EventScan::new(wanted, range, planner)?;
+            planner.scan(scan);
+            planner.streaming(SearchFilter { filter, range: TimeRange::default() });
+            planner.time_order();
+        } else {
+            planner.streaming(SearchFilter { filter, range });
+        }
         Ok(())
     }
 }
 
-struct SearchFilter(Filter);
+/// Rows that pass a filter and, where it has bounds, lie in a range of time.
+pub(super) struct SearchFilter {
+    pub(super) filter: Filter,
+    pub(super) range: TimeRange,
+}
 
 impl Streaming for SearchFilter {
     fn map(&self, batch: Batch, _: &RunContext) -> Result<Batch> {
-        let mask = self.0.mask(&batch);
+        let mut mask = self.filter.mask(&batch);
+        if !self.range.is_everything() {
+            let inside = |value: &Value| value.as_number().is_some_and(|time| self.range.contains(time));
+            let times =
+                batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside));
+            mask.iter_mut().zip(times).for_each(|(pass, inside)| *pass &= inside);
+        }
         Ok(batch.filter(&mask))
     }
 }

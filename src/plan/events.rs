@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::search_time::{Compiler, DEFAULT_FIELDS, SearchTime};
-use super::{EventInput, Planner};
+use super::{EventInput, Planner, TimeRange};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext, Work};
@@ -22,10 +22,7 @@ pub struct EventScan {
     /// By source type, what is done to its events.
     source_types: Vec<(Text, SearchTime)>,
     wanted: FieldSet,
-    /// Events at or after this, epoch seconds.
-    pub earliest: Option<f64>,
-    /// Events before this.
-    pub latest: Option<f64>,
+    range: TimeRange,
     trouble: Mutex<Trouble>,
 }
 
@@ -37,8 +34,12 @@ struct Trouble {
 }
 
 impl EventScan {
-    /// Plans a scan for the wanted fields.
-    pub fn new(wanted: FieldSet, planner: &mut Planner<'_>) -> Result<EventScan> {
+    /// Plans a scan for the wanted fields of events in a range of time; where the range has no bound, that
+    /// of the run holds.
+    ///
+    /// # Errors
+    /// No events were named, or knowledge about their source type is broken.
+    pub fn new(wanted: FieldSet, range: TimeRange, planner: &mut Planner<'_>) -> Result<EventScan> {
         let Some(input) = planner.settings.events.clone() else {
             let message = "the search reads events, and none are given";
             let diagnostic = Diagnostic::error(Code::EventsMissing, message);
@@ -59,8 +60,8 @@ impl EventScan {
             }
             source_types.push((name, search_time));
         }
-        let (earliest, latest) = (planner.settings.earliest, planner.settings.latest);
-        Ok(EventScan { input, source_types, wanted, earliest, latest, trouble: Mutex::default() })
+        let range = range.or(planner.settings.range);
+        Ok(EventScan { input, source_types, wanted, range, trouble: Mutex::default() })
     }
 
     /// The fields that come out.
@@ -123,7 +124,7 @@ impl EventScan {
         self.set_defaults(&mut batch, chunk.file, name);
         let (mut batch, without_time) = search_time.apply(batch, context)?;
         self.note_trouble(parsed.problems, without_time);
-        if self.earliest.is_some() || self.latest.is_some() {
+        if !self.range.is_everything() {
             batch = batch.filter(&self.in_range(&batch));
         }
         batch.retain(|field| self.wanted.contains(field) || field == "_time");
@@ -144,12 +145,7 @@ impl EventScan {
     /// From `earliest` on, and before `latest` (Search Manual, "Specify time modifiers"). An event
     /// without a time is in no range.
     fn in_range(&self, batch: &Batch) -> Vec<bool> {
-        let inside = |value: &Value| {
-            value.as_number().is_some_and(|time| {
-                self.earliest.is_none_or(|earliest| time >= earliest)
-                    && self.latest.is_none_or(|latest| time < latest)
-            })
-        };
+        let inside = |value: &Value| value.as_number().is_some_and(|time| self.range.contains(time));
         batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))
     }
 

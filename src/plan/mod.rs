@@ -7,10 +7,12 @@
 mod dataset;
 mod events;
 mod search_time;
+mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
+pub use time_range::TimeRange;
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,10 +39,8 @@ pub struct Settings {
     pub now: f64,
     /// The zone in which local time is meant.
     pub zone: TimeZone,
-    /// Events from this time on, epoch seconds.
-    pub earliest: Option<f64>,
-    /// Events before this time.
-    pub latest: Option<f64>,
+    /// The time range that a search's own bounds win over.
+    pub range: TimeRange,
     /// The events, if any were named.
     pub events: Option<EventInput>,
     /// The geographical database, if one was named.
@@ -49,7 +49,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { now: 0.0, zone: TimeZone::UTC, earliest: None, latest: None, events: None, geo: None }
+        Settings { now: 0.0, zone: TimeZone::UTC, range: TimeRange::default(), events: None, geo: None }
     }
 }
 
@@ -224,6 +224,13 @@ impl Planner<'_> {
     /// Puts events into search order, if what follows can tell.
     pub fn time_order(&mut self) {
         if self.order_after {
+            self.always_time_order();
+        }
+    }
+
+    /// Puts events into search order: an aggregate of this command asks for it.
+    pub fn always_time_order(&mut self) {
+        if self.span.is_some() {
             let text = std::mem::replace(&mut self.text, TIME_ORDER.to_string());
             self.push(Stage::Dataset(Arc::new(TimeOrder)));
             self.text = text;

@@ -11,7 +11,7 @@ use speleo::diagnostic::{Diagnostic, Sources};
 use speleo::exec::Flow;
 use speleo::knowledge::Knowledge;
 use speleo::parse::{Search, Start};
-use speleo::plan::{Plan, RunOptions, Settings};
+use speleo::plan::{EventInput, Plan, RunOptions, Settings};
 use speleo::value::Value;
 
 /// The fixed time of every test: 2026-03-16T12:00:00Z.
@@ -83,9 +83,19 @@ fn json(value: &Value) -> String {
     }
 }
 
-/// Settings at [`NOW`] in UTC.
+/// Settings at [`NOW`] in UTC, over the events of `tests/fixtures/events.ndjson`.
 pub fn settings() -> Settings {
-    Settings { now: NOW, ..Settings::default() }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events.ndjson");
+    let files = speleo::io::discover(&[path.display().to_string()]).expect("the events of the tests");
+    let events = EventInput {
+        files: Arc::new(files),
+        source_type: None,
+        source: Some("events".into()),
+        host: None,
+        index: None,
+        data_model: None,
+    };
+    Settings { now: NOW, events: Some(events), ..Settings::default() }
 }
 
 /// Parses a search that stands alone or, without a leading `|`, runs over given rows.

@@ -1,0 +1,155 @@
+//! Rows of a dataset: a data model's, or a lookup's.
+//!
+//! ## Syntax
+//! `from datamodel:<model>.<dataset>` | `from lookup:<name>`
+//!
+//! ## Description
+//! The events of a data model's dataset, with its fields under their own names (`user`, not
+//! `All_Changes.user`), newest first; or the rows of a lookup's table.
+//!
+//! ## Examples
+//!
+//! ```spl
+//! | from lookup:staff | where level > 0 | table user, department
+//! ```
+//! ```json out
+//! {"user": "ada", "department": "research"}
+//! {"user": "bob", "department": "sales"}
+//! ```
+//!
+//! The events of the example are those of `tests/fixtures/events.ndjson`.
+//!
+//! ```spl
+//! | from datamodel:"Change.All_Changes" | search action=created | table user, command
+//! ```
+//! ```json out
+//! {"user": "unknown", "command": "CreateVolume"}
+//! {"user": "ada", "command": "RunInstances"}
+//! {"user": "ada", "command": "RunInstances"}
+//! ```
+//!
+//! ```spl
+//! | from savedsearch:mine
+//! ```
+//! ```error
+//! error[E0207]: `from savedsearch:` is not supported
+//! ```
+
+use std::fmt;
+
+use super::{Command, Position};
+use crate::batch::{Batch, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::exec::{Generating, RunContext};
+use crate::knowledge::LookupTable;
+use crate::parse::args::Args;
+use crate::parse::search::write_value;
+use crate::plan::{Compiler, EventScan, ModelDataset, Naming, Planner, TimeRange};
+use crate::value::{Text, Value};
+
+/// `from`
+#[derive(Clone, Debug)]
+pub struct From {
+    kind: Kind,
+    name: Text,
+    span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    DataModel,
+    Lookup,
+}
+
+/// Reads the arguments of `from`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let word = args.word("a dataset")?;
+    let (kind, rest) = match word.text.split_once(':') {
+        Some((kind, rest)) => (Text::from(kind), Text::from(rest)),
+        None => (word.text.clone(), Text::new()),
+    };
+    let name = if rest.is_empty() { args.word("a dataset's name")?.text } else { rest };
+    let kind = match kind.to_ascii_lowercase().as_str() {
+        "datamodel" => Kind::DataModel,
+        "lookup" | "inputlookup" => Kind::Lookup,
+        other => {
+            let message = format!("`from {other}:` is not supported");
+            return Err(Diagnostic::error(Code::NotSupported, message).at(word.span, ""));
+        }
+    };
+    Ok(Box::new(From { kind, name, span: word.span }))
+}
+
+impl fmt::Display for From {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.kind == Kind::DataModel { "from datamodel:" } else { "from lookup:" })?;
+        write_value(f, &self.name)
+    }
+}
+
+impl Command for From {
+    fn position(&self) -> Position {
+        Position::First
+    }
+
+    fn needs(&self, _: &FieldSet) -> FieldSet {
+        FieldSet::none()
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        match self.kind {
+            Kind::Lookup => {
+                let table =
+                    planner.knowledge.lookup(&self.name).map_err(|problem| problem.at(self.span, ""))?;
+                planner.note(format!("lookup `{}`: {}", self.name, table.path()));
+                planner.generating(TableRows(table));
+                Ok(())
+            }
+            Kind::DataModel => self.scan(planner),
+        }
+    }
+}
+
+impl From {
+    fn scan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let place = |problem: Diagnostic| problem.at(self.span, "");
+        let (name, dataset) = self.name.split_once('.').unwrap_or((self.name.as_str(), ""));
+        let model = planner.knowledge.data_model(name, planner.sources).map_err(place)?;
+        let object = match dataset {
+            "" => model.roots().next().ok_or_else(|| {
+                place(Diagnostic::error(
+                    Code::UnknownDataset,
+                    format!("the data model `{name}` has no dataset"),
+                ))
+            })?,
+            dataset => model.object(dataset).map_err(place)?,
+        };
+        let carries = planner.settings.events.as_ref().is_some_and(|events| events.data_model.is_some());
+        let wanted = planner.after().clone();
+        let context = planner.context();
+        let mut compiler =
+            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
+        let rows = ModelDataset::new(&model, object, &wanted, Naming::Bare, carries, &mut compiler)?;
+        for note in &rows.notes {
+            planner.note(note.clone());
+        }
+        let scan = EventScan::new(rows.reads.clone(), TimeRange::default(), planner)?;
+        planner.scan(scan);
+        planner.streaming(rows);
+        planner.time_order();
+        Ok(())
+    }
+}
+
+/// The rows of a lookup's table; an empty cell is no value.
+struct TableRows(std::sync::Arc<LookupTable>);
+
+impl Generating for TableRows {
+    fn generate(&self, _: &RunContext) -> Result<Vec<Batch>> {
+        let cell = |text: &Text| if text.is_empty() { Value::Null } else { Value::Text(text.clone()) };
+        let rows = (0..self.0.rows()).map(|row| self.0.row(row).iter().map(cell).collect());
+        let mut batch = Batch::from_rows(self.0.columns(), rows);
+        batch.ordered = true;
+        Ok(vec![batch])
+    }
+}

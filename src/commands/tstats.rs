@@ -1,0 +1,411 @@
+//! Statistics over a data model, or over the fields that events have without extraction.
+//!
+//! ## Syntax
+//! `tstats [<option>=<value>...] <aggregation>... [FROM datamodel=<model>[.<dataset>]] [WHERE <filter>]
+//! [BY <field>... [span=<span>]]`
+//!
+//! ## Description
+//! With FROM the fields are those of the data model, under the names of the datasets that declare them:
+//! `All_Changes.user`, `All_Changes.Instance_Changes.image_id`. An event that is in a dataset but not in its
+//! child has none of the child's fields, so grouping by one of them leaves the event out. Without FROM the
+//! fields are `host`, `source`, `sourcetype`, `index` and `_time`. `WHERE` speaks the language of `search`.
+//! `fillnull_value` stands in for BY fields that an event lacks. `_time` with a span groups by bins of time.
+//!
+//! `summariesonly`, `allow_old_summaries`, `include_reduced_buckets`, `chunk_size` and `local` are about
+//! stored summaries and search heads, of which there are none: all events are read.
+//!
+//! ## Examples
+//!
+//! The events of the examples are those of `tests/fixtures/events.ndjson`.
+//!
+//! ```spl
+//! | tstats count from datamodel=Change where All_Changes.action=created by All_Changes.user
+//! ```
+//! ```json out
+//! {"All_Changes.user": "ada", "count": 2}
+//! {"All_Changes.user": "unknown", "count": 1}
+//! ```
+//!
+//! Only launches are in the dataset that has an image.
+//!
+//! ```spl
+//! | tstats count values(All_Changes.object_id) as ids from datamodel=Change by All_Changes.Instance_Changes.image_id
+//! ```
+//! ```json out
+//! {"All_Changes.Instance_Changes.image_id": "ami-0aaa", "count": 1, "ids": ["i-01", "i-02"]}
+//! {"All_Changes.Instance_Changes.image_id": "ami-0bbb", "count": 1, "ids": "unknown"}
+//! {"All_Changes.Instance_Changes.image_id": "unknown", "count": 1, "ids": "i-01"}
+//! ```
+//!
+//! ```spl
+//! | tstats count where index=* by sourcetype, _time span=1d
+//! ```
+//! ```json out
+//! {"sourcetype": "aws:cloudtrail", "_time": 1773532800, "count": 2}
+//! {"sourcetype": "aws:cloudtrail", "_time": 1773619200, "count": 3}
+//! ```
+//!
+//! ```spl
+//! | tstats count from datamodel=Change by All_Changes.usr
+//! ```
+//! ```error
+//! error[E0407]: the dataset `All_Changes` has no field `usr`
+//! ```
+
+use std::fmt;
+
+use super::search::SearchFilter;
+use super::stats::{GroupBy, needs_order};
+use super::{Command, Position};
+use crate::batch::{Batch, Column, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::exec::{Filter, Grouping, RunContext, Streaming};
+use crate::knowledge::{DataModel, Object};
+use crate::parse::aggregation::{Aggregation, Argument, write_list};
+use crate::parse::args::{Args, Word};
+use crate::parse::search::{SearchExpr, write_value};
+use crate::plan::{Compiler, DEFAULT_FIELDS, EventScan, ModelDataset, Naming, Planner, TimeRange};
+use crate::time;
+use crate::value::{Text, Value};
+
+/// `tstats`
+#[derive(Clone, Debug)]
+pub struct Tstats {
+    aggregations: Vec<Aggregation>,
+    from: Option<From>,
+    filter: SearchExpr,
+    by: Vec<(Text, Span)>,
+    /// As written, and read.
+    span: Option<(Text, time::Span)>,
+    fillnull_value: Option<Text>,
+    /// Options without effect here, kept for printing.
+    other_options: Vec<(&'static str, Text)>,
+}
+
+/// `FROM datamodel=Change.All_Changes`
+#[derive(Clone, Debug)]
+struct From {
+    model: Text,
+    dataset: Option<Text>,
+    span: Span,
+}
+
+const OPTIONS: &[&str] = &[
+    "prestats",
+    "local",
+    "append",
+    "summariesonly",
+    "allow_old_summaries",
+    "include_reduced_buckets",
+    "chunk_size",
+    "fillnull_value",
+    "span",
+];
+
+/// Reads the arguments of `tstats`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let mut tstats = Tstats {
+        aggregations: Vec::new(),
+        from: None,
+        filter: SearchExpr::everything(),
+        by: Vec::new(),
+        span: None,
+        fillnull_value: None,
+        other_options: Vec::new(),
+    };
+    while !args.at_end() {
+        if args.keyword("from") {
+            tstats.from = Some(from(args)?);
+        } else if args.keyword("where") {
+            tstats.filter =
+                args.search_until(|cursor| cursor.sees_keyword("by") || cursor.sees_keyword("groupby"))?;
+        } else if args.keyword("by") || args.keyword("groupby") {
+            let fields = args.some_fields(&["where", "from"])?;
+            tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
+        } else if let Some((name, value)) = args.option(OPTIONS)? {
+            tstats.option(name, value)?;
+        } else {
+            let more = args.aggregations(&["from", "where", "by", "groupby"])?;
+            if more.is_empty() && !args.at_end() && !args.sees(&["from", "where", "by", "groupby"]) {
+                return Err(args.cursor.expected("an aggregation"));
+            }
+            tstats.aggregations.extend(more);
+        }
+    }
+    if tstats.aggregations.is_empty() {
+        return Err(args.error("`tstats` needs at least one aggregation"));
+    }
+    tstats.check()?;
+    Ok(Box::new(tstats))
+}
+
+/// `datamodel=M`, `datamodel=M.D`, `datamodel="M"."D"`, `datamodel M.D`, `datamodel:M`.
+fn from(args: &mut Args<'_>) -> Result<From> {
+    args.cursor.blanks();
+    let start = args.cursor.position();
+    if !args.keyword("datamodel") {
+        // `datamodel:Change` is one word.
+        let word = args.word("`datamodel=`")?;
+        let Some(name) = word.text.strip_prefix("datamodel:") else {
+            return Err(
+                Diagnostic::error(Code::NotSupported, "`tstats` reads data models only").at(word.span, "")
+            );
+        };
+        return Ok(From::new(name, word.span));
+    }
+    let _ = args.cursor.eat('=') || args.cursor.eat(':');
+    let word = args.word("a data model")?;
+    Ok(From::new(&word.text, args.cursor.span_from(start)))
+}
+
+impl From {
+    fn new(name: &str, span: Span) -> From {
+        match name.split_once('.') {
+            Some((model, dataset)) => From { model: model.into(), dataset: Some(dataset.into()), span },
+            None => From { model: name.into(), dataset: None, span },
+        }
+    }
+}
+
+impl Tstats {
+    fn option(&mut self, name: &'static str, value: Word) -> Result<()> {
+        match name {
+            "fillnull_value" => self.fillnull_value = Some(value.text),
+            "span" => {
+                let span = value
+                    .text
+                    .parse::<time::Span>()
+                    .map_err(|error| Diagnostic::error(Code::Time, error.to_string()).at(value.span, ""))?;
+                self.span = Some((value.text, span));
+            }
+            "prestats" | "append" if value.truth(name)? => {
+                let message = format!("`{name}=true` is not supported");
+                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
+            }
+            "chunk_size" => {
+                value.count(name)?;
+                self.other_options.push((name, value.text));
+            }
+            _ => {
+                value.truth(name)?;
+                self.other_options.push((name, value.text));
+            }
+        }
+        Ok(())
+    }
+
+    /// What `stats` allows and `tstats` does not.
+    fn check(&self) -> Result<()> {
+        for aggregation in &self.aggregations {
+            let message = match &aggregation.argument {
+                Argument::Eval(_) => "`tstats` does not take `eval(...)` in a function",
+                Argument::Field(name) if name.contains('*') => {
+                    "`tstats` does not take wildcards in a function"
+                }
+                _ => continue,
+            };
+            return Err(Diagnostic::error(Code::Arguments, message).at(aggregation.span, ""));
+        }
+        for (name, span) in &self.by {
+            if name.starts_with("PREFIX(") {
+                return Err(
+                    Diagnostic::error(Code::NotSupported, "`PREFIX()` is not supported").at(*span, "")
+                );
+            }
+        }
+        if let (Some(_), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
+            return Err(Diagnostic::error(Code::Arguments, "`span` needs `_time` among the BY fields"));
+        }
+        Ok(())
+    }
+
+    /// The fields it names, with their places.
+    fn names(&self) -> Vec<(Text, Option<Span>)> {
+        let mut names: Vec<(Text, Option<Span>)> = Vec::new();
+        for aggregation in &self.aggregations {
+            names.extend(aggregation.fields().into_iter().map(|name| (name, Some(aggregation.span))));
+        }
+        names.extend(self.by.iter().map(|(name, span)| (name.clone(), Some(*span))));
+        self.filter.walk(&mut |part| match part {
+            SearchExpr::Compare(comparison) => names.push((comparison.field.clone(), Some(comparison.span))),
+            SearchExpr::In(membership) => names.push((membership.field.clone(), Some(membership.span))),
+            _ => {}
+        });
+        names.push(("_time".into(), None));
+        names
+    }
+
+    fn by_names(&self) -> Vec<Text> {
+        self.by.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The dataset that FROM means: the one it names, the only root, or the root that the fields name.
+    fn dataset<'m>(&self, from: &From, model: &'m DataModel) -> Result<&'m Object> {
+        if let Some(dataset) = &from.dataset {
+            return model.object(dataset).map_err(|problem| problem.at(from.span, ""));
+        }
+        let named = |root: &&Object| {
+            self.names().iter().any(|(name, _)| {
+                name.strip_prefix(root.name.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            })
+        };
+        let found = model.roots().find(named).or_else(|| model.roots().next());
+        found.ok_or_else(|| {
+            let message = format!("the data model `{}` has no dataset", model.name);
+            Diagnostic::error(Code::UnknownDataset, message).at(from.span, "")
+        })
+    }
+
+    /// The events of a data model, under its names.
+    fn scan_model(&self, from: &From, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
+        let model = planner.knowledge.data_model(&from.model, planner.sources);
+        let model = model.map_err(|problem| problem.at(from.span, ""))?;
+        let carried = planner.settings.events.as_ref().and_then(|events| events.data_model.clone());
+        if let Some(carried) = carried.as_ref().filter(|carried| **carried != from.model) {
+            let message = format!("the events carry the data model `{carried}`, not `{}`", from.model);
+            return Err(Diagnostic::error(Code::Usage, message).at(from.span, ""));
+        }
+        let object = self.dataset(from, &model)?;
+        let mut wanted = FieldSet::none();
+        for (name, span) in self.names() {
+            if name != "nodename" {
+                let resolved = model.resolve_field(&name);
+                resolved.map_err(|problem| match span {
+                    Some(span) => problem.at(span, ""),
+                    None => problem,
+                })?;
+            }
+            wanted.add(name);
+        }
+        let context = planner.context();
+        let mut compiler =
+            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
+        let dataset =
+            ModelDataset::new(&model, object, &wanted, Naming::Lineage, carried.is_some(), &mut compiler)?;
+        for note in &dataset.notes {
+            planner.note(note.clone());
+        }
+        let scan = EventScan::new(dataset.reads.clone(), range, planner)?;
+        planner.scan(scan);
+        planner.streaming(dataset);
+        Ok(())
+    }
+
+    /// Events with the fields that they have without extraction.
+    fn scan_events(&self, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
+        let mut wanted = FieldSet::none();
+        for (name, span) in self.names() {
+            if !DEFAULT_FIELDS.contains(&name.as_str()) && name != "_time" {
+                let message = format!("`{name}` is not a field that events have without extraction");
+                let warning = Diagnostic::warning(Code::NotIndexed, message);
+                let warning =
+                    span.into_iter().fold(warning, |warning, span| warning.at(span, "no event has it here"));
+                planner.warnings().add(warning);
+                continue;
+            }
+            wanted.add(name);
+        }
+        let scan = EventScan::new(wanted, range, planner)?;
+        planner.scan(scan);
+        Ok(())
+    }
+}
+
+impl fmt::Display for Tstats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("tstats ")?;
+        for (name, value) in &self.other_options {
+            write!(f, "{name}={value} ")?;
+        }
+        if let Some(value) = &self.fillnull_value {
+            f.write_str("fillnull_value=")?;
+            write_value(f, value)?;
+            f.write_str(" ")?;
+        }
+        write_list(f, &self.aggregations, &[])?;
+        if let Some(from) = &self.from {
+            write!(f, " from datamodel={}", from.model)?;
+            if let Some(dataset) = &from.dataset {
+                write!(f, ".{dataset}")?;
+            }
+        }
+        if self.filter != SearchExpr::everything() {
+            write!(f, " where {}", self.filter)?;
+        }
+        if !self.by.is_empty() {
+            f.write_str(" by ")?;
+            crate::parse::args::write_names(f, self.by.iter().map(|(name, _)| name.as_str()))?;
+        }
+        if let Some((written, _)) = &self.span {
+            write!(f, " span={written}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Command for Tstats {
+    fn position(&self) -> Position {
+        Position::First
+    }
+
+    fn needs(&self, _: &FieldSet) -> FieldSet {
+        FieldSet::none()
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let range = TimeRange::of(&self.filter, planner.settings)?;
+        match &self.from {
+            Some(from) => self.scan_model(from, range, planner)?,
+            None => self.scan_events(range, planner)?,
+        }
+        planner.streaming(SearchFilter { filter: Filter::new(&self.filter), range: TimeRange::default() });
+        if let Some((_, span)) = &self.span {
+            planner.streaming(TimeBins(span.clone()));
+        }
+        if let Some(value) = &self.fillnull_value {
+            planner.streaming(FillNull { fields: self.by_names(), value: Value::Text(value.clone()) });
+        }
+        if needs_order(&self.aggregations) {
+            planner.always_time_order();
+        }
+        planner.transforming(GroupBy(Grouping::new(&self.aggregations, &self.by_names(), false)?));
+        Ok(())
+    }
+}
+
+/// `_time` becomes the start of its bin.
+struct TimeBins(time::Span);
+
+impl Streaming for TimeBins {
+    fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
+        let bin = |value: &Value| {
+            let start = value.as_number().and_then(|time| self.0.floor(time, &context.eval.zone));
+            start.map_or(Value::Null, Value::number)
+        };
+        if let Some(times) = batch.column("_time").map(|column| column.map(bin)) {
+            batch.set("_time".into(), times);
+        }
+        Ok(batch)
+    }
+}
+
+/// A value for fields that a row lacks.
+struct FillNull {
+    fields: Vec<Text>,
+    value: Value,
+}
+
+impl Streaming for FillNull {
+    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        for field in &self.fields {
+            let filled = match batch.column(field) {
+                Some(column) => {
+                    column.map(|value| if value.is_null() { self.value.clone() } else { value.clone() })
+                }
+                None => Column::constant(self.value.clone(), batch.rows()),
+            };
+            batch.set(field.clone(), filled);
+        }
+        Ok(batch)
+    }
+}
