@@ -15,8 +15,10 @@ use crate::diagnostic::Result;
 use crate::plan::Planner;
 
 pub mod eval;
+pub mod fields;
 pub mod head;
 pub mod makeresults;
+pub mod rename;
 pub mod search;
 pub mod sort;
 pub mod stats;

@@ -1,6 +1,6 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
-use super::{Command, eval, head, makeresults, search, sort, stats, table, r#where};
+use super::{Command, eval, fields, head, makeresults, rename, search, sort, stats, table, r#where};
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
 
@@ -30,8 +30,10 @@ macro_rules! commands {
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
     "eval" => eval;
+    "fields" => fields;
     "head" => head;
     "makeresults" => makeresults;
+    "rename" => rename;
     "search" => search;
     "sort" => sort;
     "stats" => stats;
