@@ -1,6 +1,6 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
-use super::{Command, eval, fields, head, makeresults, rename, search, sort, stats, table, r#where};
+use super::{Command, convert, eval, fields, head, makeresults, rename, search, sort, stats, table, r#where};
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
 
@@ -29,6 +29,7 @@ macro_rules! commands {
 
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
+    "convert" => convert;
     "eval" => eval;
     "fields" => fields;
     "head" => head;
