@@ -16,6 +16,7 @@ use crate::plan::Planner;
 
 pub mod convert;
 pub mod eval;
+pub mod eventstats;
 pub mod fields;
 pub mod head;
 pub mod makeresults;

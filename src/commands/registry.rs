@@ -1,6 +1,9 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
-use super::{Command, convert, eval, fields, head, makeresults, rename, search, sort, stats, table, r#where};
+use super::{
+    Command, convert, eval, eventstats, fields, head, makeresults, rename, search, sort, stats, table,
+    r#where,
+};
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
 
@@ -31,6 +34,7 @@ macro_rules! commands {
 static COMMANDS: &[Entry] = commands! {
     "convert" => convert;
     "eval" => eval;
+    "eventstats" => eventstats;
     "fields" => fields;
     "head" => head;
     "makeresults" => makeresults;
