@@ -15,6 +15,7 @@ use crate::diagnostic::Result;
 use crate::plan::Planner;
 
 pub mod convert;
+pub mod dedup;
 pub mod eval;
 pub mod eventstats;
 pub mod fields;

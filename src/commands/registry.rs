@@ -1,7 +1,7 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
 use super::{
-    Command, convert, eval, eventstats, fields, head, makeresults, rename, search, sort, stats, table,
+    Command, convert, dedup, eval, eventstats, fields, head, makeresults, rename, search, sort, stats, table,
     r#where,
 };
 use crate::diagnostic::Result;
@@ -33,6 +33,7 @@ macro_rules! commands {
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
     "convert" => convert;
+    "dedup" => dedup;
     "eval" => eval;
     "eventstats" => eventstats;
     "fields" => fields;
