@@ -1,10 +1,16 @@
 //! Speleo runs Splunk searches without Splunk.
+
 pub mod aggregates;
 pub mod batch;
+pub mod cli;
 pub mod commands;
+pub mod compile;
 pub mod diagnostic;
 pub mod exec;
+pub mod expand;
 pub mod functions;
+pub mod io;
+pub mod knowledge;
 pub mod page;
 pub mod parse;
 pub mod plan;

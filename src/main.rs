@@ -1,1 +1,5 @@
-fn main() {}
+//! The `speleo` binary: see [`speleo::cli`].
+
+fn main() -> std::process::ExitCode {
+    speleo::cli::main()
+}

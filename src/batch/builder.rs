@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use super::{Batch, Column, FieldMap};
-use crate::value::{Text, Value};
+use crate::value::{Text, TextKey, Value};
 
 /// Beyond this many distinct values in one column, coding stops paying: the column goes on as plain
 /// values unless they still repeat.
@@ -66,12 +66,20 @@ impl ColumnBuilder {
 
     /// Adds a row of text, without allocating when the text was seen before.
     pub fn push_text(&mut self, text: &str) {
-        if self.plain.is_none() {
-            // The same bytes are hashed as `Value::Text` would be, through a borrowed look-up.
-            let probe = Value::Text(Text::from(text));
-            return self.push(probe);
+        if self.plain.is_some() {
+            return self.push(Value::Text(Text::from(text)));
         }
-        self.push(Value::Text(Text::from(text)));
+        let same =
+            |code: u32| matches!(self.distinct.get(code as usize), Some(Value::Text(seen)) if seen == text);
+        // Runs of one value are common enough to be worth a look before hashing.
+        let code = match self.codes.last() {
+            Some(&last) if same(last) => Some(last),
+            _ => self.index.find(self.hasher.hash_one(TextKey(text)), |&code| same(code)).copied(),
+        };
+        match code {
+            Some(code) => self.codes.push(code),
+            None => self.push(Value::Text(Text::from(text))),
+        }
     }
 
     /// Adds rows without a value.
@@ -166,6 +174,38 @@ impl BatchBuilder {
         }
     }
 
+    /// The number of a field's column, for [`BatchBuilder::set_at`]; the field is added if it is new.
+    pub fn column(&mut self, name: &str) -> usize {
+        match self.columns.get_index_of(name) {
+            Some(index) => index,
+            None => self.columns.insert_full(Text::from(name), ColumnBuilder::new()).0,
+        }
+    }
+
+    /// Sets a field of the row being built by the number of its column, once a row.
+    pub fn set_at(&mut self, column: usize, value: Value) {
+        if let Some(column) = self.open_cell(column) {
+            column.push(value);
+        }
+    }
+
+    /// As [`BatchBuilder::set_at`] with text, without allocating when the column has seen it before.
+    pub fn set_text_at(&mut self, column: usize, text: &str) {
+        if let Some(column) = self.open_cell(column) {
+            column.push_text(text);
+        }
+    }
+
+    /// The column, filled up to the row being built; none if it has its cell already.
+    fn open_cell(&mut self, column: usize) -> Option<&mut ColumnBuilder> {
+        let (_, column) = self.columns.get_index_mut(column)?;
+        if column.len() > self.rows {
+            return None;
+        }
+        column.push_nulls(self.rows - column.len());
+        Some(column)
+    }
+
     /// Ends the row: fields that were not set are null.
     pub fn end_row(&mut self) {
         self.rows += 1;
@@ -213,6 +253,32 @@ mod tests {
         assert_eq!(*batch.get("a", 0), "1".into());
         assert!(batch.get("a", 1).is_null());
         assert_eq!(*batch.get("b", 1), "2".into());
+    }
+
+    #[test]
+    fn borrowed_text_finds_its_code() {
+        let mut builder = ColumnBuilder::new();
+        builder.push(Value::text("a text that is too long to be inline"));
+        for text in ["b", "a text that is too long to be inline", "b", "b"] {
+            builder.push_text(text);
+        }
+        assert!(matches!(builder.finish(), Column::Dictionary(codes, values)
+            if codes == [0, 1, 0, 1, 1] && values.len() == 2));
+    }
+
+    #[test]
+    fn cells_are_set_by_number() {
+        let mut builder = BatchBuilder::new();
+        let (a, b) = (builder.column("a"), builder.column("b"));
+        assert_eq!(builder.column("a"), a);
+        builder.set_text_at(b, "1");
+        builder.end_row();
+        builder.set_at(a, "2".into());
+        builder.set_text_at(b, "3");
+        builder.end_row();
+        let batch = builder.finish();
+        assert!(batch.get("a", 0).is_null());
+        assert_eq!((batch.get("b", 0).to_text(), batch.get("b", 1).to_text()), ("1".into(), "3".into()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Bound;
 
 use super::Pattern;
 use crate::value::Text;
@@ -75,6 +76,18 @@ impl FieldSet {
         self.all || self.names.contains(name) || self.patterns.iter().any(|pattern| pattern.matches(name))
     }
 
+    /// Whether a field whose name begins so could be needed: what lets a reader pass over whole parts of
+    /// an event. True when in doubt.
+    pub fn reaches(&self, prefix: &str) -> bool {
+        let mut from = self.names.range::<str, _>((Bound::Included(prefix), Bound::Unbounded));
+        let head = |pattern: &Pattern| {
+            let head = pattern.as_str().split('*').next().unwrap_or("");
+            head.starts_with(prefix) || prefix.starts_with(head)
+        };
+        // The names with this prefix stand together, the first of them at or after the prefix itself.
+        self.all || from.next().is_some_and(|name| name.starts_with(prefix)) || self.patterns.iter().any(head)
+    }
+
     /// Whether every field is needed.
     pub fn is_all(&self) -> bool {
         self.all
@@ -118,5 +131,17 @@ mod tests {
         assert!(set.contains("user") && set.contains("src_ip") && !set.contains("dest"));
         assert!(!set.is_exact() && FieldSet::all().contains("anything"));
         assert_eq!(set.to_string(), "user, src*");
+    }
+
+    #[test]
+    fn prefixes_of_needed_names() {
+        let set = FieldSet::of(["a.b", "items{}.id", "req*Id"]);
+        for yes in ["a.", "items{}", "items{}.", "request.", "re", ""] {
+            assert!(set.reaches(yes), "{yes}");
+        }
+        for no in ["b.", "a.c", "items.", "items{}.x", "response."] {
+            assert!(!set.reaches(no), "{no}");
+        }
+        assert!(FieldSet::all().reaches("x.") && !FieldSet::none().reaches(""));
     }
 }

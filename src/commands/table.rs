@@ -47,7 +47,7 @@ use std::fmt;
 use super::Command;
 use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::Result;
-use crate::exec::{Centralized, Flow, RunContext, Scan};
+use crate::exec::{Centralized, Dataset, Flow, RunContext, Scan};
 use crate::parse::args::{Args, write_names};
 use crate::plan::Planner;
 use crate::value::Text;
@@ -77,8 +77,21 @@ impl Command for Table {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.centralized(self.clone());
+        if self.fields.iter().all(|field| field.literal().is_some()) {
+            planner.centralized(self.clone());
+        } else {
+            planner.dataset(self.clone());
+        }
         Ok(())
+    }
+}
+
+/// Which fields fit a wildcard, and in which order, is known when all rows are.
+impl Dataset for Table {
+    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
+        let out = self.project(&Batch::concat(&batches));
+        let nothing = out.columns().all(|(_, column)| column.is_all_null());
+        Ok(vec![if nothing { out.slice(0, 0) } else { out }])
     }
 }
 

@@ -90,6 +90,11 @@ impl Filter {
         }
     }
 
+    /// Rows that have a field.
+    pub fn exists(field: Text) -> Filter {
+        Filter::Field(field, Test::Exists)
+    }
+
     /// For each row whether it passes.
     pub fn mask(&self, batch: &Batch) -> Vec<bool> {
         match self {

@@ -4,6 +4,7 @@ mod eval;
 mod filter;
 mod group;
 mod keyword;
+mod lookup_join;
 mod regex_cache;
 mod run;
 mod stage;
@@ -12,6 +13,7 @@ mod warnings;
 pub use eval::{Program, concatenate};
 pub use filter::Filter;
 pub use group::{Grouping, Groups};
+pub use lookup_join::LookupJoin;
 pub use regex_cache::{REGEX_STEPS, compile, with_regex};
 pub use run::{Work, run_stages};
 pub use stage::{

@@ -5,10 +5,17 @@
 
 pub mod bitwise;
 pub mod comparison;
+pub mod conversion;
 pub mod crypto;
+pub mod datetime;
+pub mod informational;
+pub mod json;
 pub mod math;
+pub mod multivalue;
 mod registry;
 pub mod statistical;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod trigonometry;
 
@@ -121,6 +128,9 @@ pub struct Misuse {
 /// A look at the arguments before any row is read: `Some` where an argument is a literal.
 pub type Check = fn(&[Option<Value>]) -> Result<(), Misuse>;
 
+/// A look at the arguments' form before any row is read.
+pub type Shape = fn(&[Expr]) -> Result<(), Misuse>;
+
 /// A function of expressions.
 pub struct Function {
     /// How many arguments.
@@ -135,19 +145,21 @@ pub struct Function {
     pub body: Body,
     /// Looks at literal arguments before any row is read.
     pub check: Option<Check>,
+    /// Looks at what the arguments are made of before any row is read.
+    pub shape: Option<Shape>,
 }
 
 impl Function {
     /// A pure function of values that is null when an argument is.
     pub const fn strict(arity: Arity, returns: Type, body: fn(&[Value], &EvalContext) -> Value) -> Function {
         let nulls = Nulls::Propagate;
-        Function { arity, returns, nulls, pure: true, body: Body::Strict(body), check: None }
+        Function { arity, returns, nulls, pure: true, body: Body::Strict(body), check: None, shape: None }
     }
 
     /// A pure function that decides itself which arguments to evaluate.
     pub const fn lazy(arity: Arity, returns: Type, body: fn(&[Expr], &Evaluator<'_>) -> Value) -> Function {
         let nulls = Nulls::Handle;
-        Function { arity, returns, nulls, pure: true, body: Body::Lazy(body), check: None }
+        Function { arity, returns, nulls, pure: true, body: Body::Lazy(body), check: None, shape: None }
     }
 
     /// The same, but the body sees null arguments.
@@ -159,6 +171,12 @@ impl Function {
     /// The same, with a check of its literal arguments.
     pub const fn checked(mut self, check: Check) -> Function {
         self.check = Some(check);
+        self
+    }
+
+    /// The same, with a check of its arguments' form.
+    pub const fn shaped(mut self, shape: Shape) -> Function {
+        self.shape = Some(shape);
         self
     }
 

@@ -3,7 +3,7 @@
 
 use super::expr::{BinaryOp, Expr, UnaryOp};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::functions::{Function, Nulls, Type};
+use crate::functions::{Check, Function, Nulls, Type};
 use crate::value::Value;
 
 /// Checks the operands of an operator of two.
@@ -79,9 +79,9 @@ pub fn call(name: &str, function: &Function, arguments: &[Expr], span: Span) -> 
         let message = format!("the function `{name}` does not take `null()`");
         return Err(Diagnostic::error(Code::TypeCheck, message).at(null.span, ""));
     }
-    let Some(check) = function.check else { return Ok(()) };
-    let literals: Vec<Option<Value>> = arguments.iter().map(Expr::literal).collect();
-    check(&literals).map_err(|misuse| {
+    let literals = |check: Check| check(&arguments.iter().map(Expr::literal).collect::<Vec<_>>());
+    let shape = function.shape.map_or(Ok(()), |shape| shape(arguments));
+    shape.and_then(|()| function.check.map_or(Ok(()), literals)).map_err(|misuse| {
         let code = if misuse.regex { Code::Regex } else { Code::FunctionArguments };
         let place = arguments.get(misuse.argument).map_or(span, |argument| argument.span);
         Diagnostic::error(code, misuse.message).at(place, "")

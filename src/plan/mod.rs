@@ -4,18 +4,31 @@
 //! is read. The planner walks the commands backwards to learn which fields each needs and whether it
 //! cares for the order of rows, then forwards to let each give its stages.
 
+mod dataset;
+mod events;
+mod search_time;
+
+pub use dataset::{Dataset as ModelDataset, Naming};
+pub use events::{EventScan, TimeOrder};
+pub use search_time::{Compiler, DEFAULT_FIELDS};
+
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldSet};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Result, Sources, Span};
 use crate::exec::{
-    Centralized, Dataset, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work, run_stages,
+    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work,
+    run_stages,
 };
 use crate::functions::EvalContext;
+use crate::io::{InputFile, ReadOptions};
+use crate::knowledge::Knowledge;
 use crate::parse::{Parsed, Search, Start};
+use crate::value::Text;
 
 /// What a run is told from outside.
 #[derive(Clone, Debug)]
@@ -24,18 +37,45 @@ pub struct Settings {
     pub now: f64,
     /// The zone in which local time is meant.
     pub zone: TimeZone,
+    /// Events from this time on, epoch seconds.
+    pub earliest: Option<f64>,
+    /// Events before this time.
+    pub latest: Option<f64>,
+    /// The events, if any were named.
+    pub events: Option<EventInput>,
+    /// The geographical database, if one was named.
+    pub geo: Option<Arc<crate::knowledge::GeoDatabase>>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { now: 0.0, zone: TimeZone::UTC }
+        Settings { now: 0.0, zone: TimeZone::UTC, earliest: None, latest: None, events: None, geo: None }
     }
+}
+
+/// Files of events and what is known about them.
+#[derive(Clone, Debug)]
+pub struct EventInput {
+    /// The files in the order in which they are read.
+    pub files: Arc<Vec<InputFile>>,
+    /// The source type; none to recognise it.
+    pub source_type: Option<Text>,
+    /// The source; none for the file's path.
+    pub source: Option<Text>,
+    /// The host.
+    pub host: Option<Text>,
+    /// The index.
+    pub index: Option<Text>,
+    /// The data model whose field names the events carry already.
+    pub data_model: Option<Text>,
 }
 
 /// Where rows come from.
 pub enum Source {
     /// A generating command.
     Rows(Arc<dyn Generating>),
+    /// Events from files.
+    Events(EventScan),
     /// The caller gives them when the plan is run.
     Given,
 }
@@ -68,6 +108,10 @@ pub struct Plan {
 pub struct Planner<'k> {
     /// What the run is told from outside.
     pub settings: &'k Settings,
+    /// Macros, lookups, data models, source types.
+    pub knowledge: &'k Arc<Knowledge>,
+    /// The texts that spans point into.
+    pub sources: &'k mut Sources,
     warnings: Warnings,
     source: Option<Source>,
     steps: Vec<Step>,
@@ -79,10 +123,21 @@ pub struct Planner<'k> {
 }
 
 /// Plans a search.
-pub fn plan(search: &Search, settings: &Settings, start: Start) -> Result<Plan, Vec<Diagnostic>> {
+///
+/// # Errors
+/// All that is wrong with what its commands lean on, one mistake a command.
+pub fn plan(
+    search: &Search,
+    start: Start,
+    settings: &Settings,
+    knowledge: &Arc<Knowledge>,
+    sources: &mut Sources,
+) -> Result<Plan, Vec<Diagnostic>> {
     let needs = needs(&search.commands);
     let mut planner = Planner {
         settings,
+        knowledge,
+        sources,
         warnings: Warnings::new(),
         source: (start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
@@ -105,13 +160,18 @@ pub fn plan(search: &Search, settings: &Settings, start: Start) -> Result<Plan, 
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let context = RunContext {
-        eval: EvalContext { now: settings.now, zone: settings.zone.clone(), warnings: planner.warnings },
-        arrival: crate::aggregates::Arrival::SearchOrder,
+    let ordered = planner.steps.iter().any(|step| step.text == TIME_ORDER);
+    let arrival = match (&planner.source, ordered) {
+        (Some(Source::Events(_)), false) => Arrival::FileOrder,
+        _ => Arrival::SearchOrder,
     };
+    let context = RunContext { eval: planner.context(), arrival };
     let source = planner.source.unwrap_or(Source::Given);
     Ok(Plan { source, steps: planner.steps, context, notes: planner.notes })
 }
+
+/// How the step that puts events into search order is printed.
+const TIME_ORDER: &str = "(newest first)";
 
 /// For each command the fields needed of its output, and whether the order of its output matters.
 fn needs(commands: &[Parsed]) -> Vec<(FieldSet, bool)> {
@@ -147,6 +207,34 @@ impl Planner<'_> {
         self.notes.push(note.into());
     }
 
+    /// What expressions may know before the run.
+    pub fn context(&self) -> EvalContext {
+        EvalContext {
+            now: self.settings.now,
+            zone: self.settings.zone.clone(),
+            warnings: self.warnings.clone(),
+        }
+    }
+
+    /// The command reads events: gives those fields of them to the stages that it adds next.
+    pub fn scan(&mut self, scan: EventScan) {
+        self.source = Some(Source::Events(scan));
+    }
+
+    /// Puts events into search order, if what follows can tell.
+    pub fn time_order(&mut self) {
+        if self.order_after {
+            let text = std::mem::replace(&mut self.text, TIME_ORDER.to_string());
+            self.push(Stage::Dataset(Arc::new(TimeOrder)));
+            self.text = text;
+        }
+    }
+
+    /// Whether this command is the one that rows come from.
+    pub fn is_first(&self) -> bool {
+        self.source.is_none()
+    }
+
     /// The command makes rows.
     pub fn generating(&mut self, source: impl Generating + 'static) {
         self.source = Some(Source::Rows(Arc::new(source)));
@@ -180,36 +268,66 @@ impl Planner<'_> {
 }
 
 /// How a plan is run; none of it changes what comes out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RunOptions {
     /// Threads.
     pub threads: usize,
+    /// How events are read.
+    pub read: ReadOptions,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { threads: 1, read: ReadOptions::default() }
+    }
 }
 
 impl Plan {
     /// Runs the plan; `given` are the rows of a search that starts from rows. `sink` takes the results.
+    ///
+    /// # Errors
+    /// What ends a run: a limit that cannot be passed, a lookup that cannot be written, or what `sink` says.
     pub fn run(
         &self,
         given: Vec<Batch>,
-        options: RunOptions,
-        sink: &mut dyn FnMut(Batch) -> crate::diagnostic::Result<crate::exec::Flow>,
-    ) -> crate::diagnostic::Result<()> {
+        options: &RunOptions,
+        sink: &mut dyn FnMut(Batch) -> Result<Flow>,
+    ) -> Result<()> {
+        let stages: Vec<Stage> = self.steps.iter().map(|step| step.stage.clone()).collect();
         let batches = match &self.source {
+            Source::Events(scan) => {
+                let works = scan.works(options.read.clone());
+                return run_stages(works, &stages, options.threads, &self.context, sink);
+            }
             Source::Rows(source) => source.generate(&self.context)?,
             Source::Given => given,
         };
-        let works = batches.into_iter().map(|batch| -> crate::diagnostic::Result<Work<'static>> {
-            Ok(Box::new(move |_: &RunContext| Ok(vec![batch])))
-        });
-        let stages: Vec<Stage> = self.steps.iter().map(|step| step.stage.clone()).collect();
+        let works = batches
+            .into_iter()
+            .map(|batch| -> Result<Work<'static>> { Ok(Box::new(move |_: &RunContext| Ok(vec![batch]))) });
         run_stages(works, &stages, options.threads, &self.context, sink)
+    }
+
+    /// What went wrong at run time without ending it; told once.
+    pub fn trouble(&self) -> Vec<Diagnostic> {
+        let mut trouble = match &self.source {
+            Source::Events(scan) => scan.trouble(),
+            Source::Rows(_) | Source::Given => Vec::new(),
+        };
+        trouble.extend(self.context.warnings().take());
+        trouble
     }
 }
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Source::Events(scan) => writeln!(f, "read events: {}", scan.wanted())?,
+            Source::Rows(_) => writeln!(f, "make rows")?,
+            Source::Given => {}
+        }
         for step in &self.steps {
-            writeln!(f, "{}  [{}]  needs after it: {}", step.text, step.stage.kind(), step.needs)?;
+            writeln!(f, "{}\n    {}; needed after it: {}", step.text, step.stage.kind(), step.needs)?;
         }
         Ok(())
     }

@@ -160,6 +160,18 @@ impl Hash for Value {
     }
 }
 
+/// Text that hashes as the [`Value::Text`] of the same bytes does: a look-up without a value in hand.
+#[derive(Clone, Copy, Debug)]
+pub struct TextKey<'t>(pub &'t str);
+
+impl Hash for TextKey<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        const TEXT: Value = Value::Text(Text::new());
+        std::mem::discriminant(&TEXT).hash(state);
+        self.0.hash(state);
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::text(text)
@@ -194,6 +206,15 @@ mod tests {
         assert_eq!(Value::from_values([Value::Null]), Value::Null);
         let nested = Value::from_values([Value::from_values(["a".into(), "b".into()]), "c".into()]);
         assert_eq!(nested.values().len(), 3);
+    }
+
+    #[test]
+    fn borrowed_text_hashes_as_the_value() {
+        use std::hash::BuildHasher;
+        let hasher = foldhash::fast::RandomState::default();
+        for text in ["", "a", "fifteen bytes..", "a text that is too long to be inline"] {
+            assert_eq!(hasher.hash_one(TextKey(text)), hasher.hash_one(Value::text(text)), "{text}");
+        }
     }
 
     #[test]

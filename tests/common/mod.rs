@@ -1,10 +1,15 @@
 //! What the integration tests share: rows as JSON, and running a search over them.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 use speleo::batch::{Batch, BatchBuilder};
+use std::path::Path;
+use std::sync::Arc;
+
 use speleo::diagnostic::{Diagnostic, Sources};
 use speleo::exec::Flow;
+use speleo::knowledge::Knowledge;
 use speleo::parse::{Search, Start};
 use speleo::plan::{Plan, RunOptions, Settings};
 use speleo::value::Value;
@@ -99,13 +104,23 @@ pub fn start_of(search: &str) -> Start {
 pub fn plan(search: &str) -> Result<Plan, Vec<Diagnostic>> {
     let mut sources = Sources::new();
     let parsed = parse(&mut sources, search)?;
-    speleo::plan::plan(&parsed, &settings(), start_of(search))
+    let knowledge = knowledge(&mut sources);
+    speleo::plan::plan(&parsed, start_of(search), &settings(), &knowledge, &mut sources)
+}
+
+/// The built-in app, and an app for what the examples need (`tests/fixtures/app`). Lookups are written
+/// nowhere that lasts.
+pub fn knowledge(sources: &mut Sources) -> Arc<Knowledge> {
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/app");
+    let written = std::env::temp_dir().join("speleo-tests-write-nothing-here");
+    let (knowledge, _) = Knowledge::load(&[app], &written, sources).expect("the knowledge of the tests");
+    Arc::new(knowledge)
 }
 
 /// Runs a plan over rows.
 pub fn run(plan: &Plan, given: Vec<Batch>, threads: usize) -> Result<Vec<Batch>, Diagnostic> {
     let mut out = Vec::new();
-    plan.run(given, RunOptions { threads }, &mut |batch| {
+    plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
         out.push(batch);
         Ok(Flow::More)
     })?;

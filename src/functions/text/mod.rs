@@ -3,6 +3,7 @@
 pub mod len;
 pub mod lower;
 pub mod replace;
+pub mod spath;
 pub mod substr;
 pub mod trim;
 pub mod urldecode;

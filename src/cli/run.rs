@@ -1,0 +1,254 @@
+//! `speleo run` and `speleo search`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::tz::TimeZone;
+
+use super::args::{OutputFormat, RunArgs};
+use super::{FAULT, RESULTS, SUCCESS, say};
+use crate::batch::Batch;
+use crate::compile::{Compiled, compile};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources};
+use crate::exec::Flow;
+use crate::io::{Format, ReadOptions, discover, write};
+use crate::knowledge::{GeoDatabase, Knowledge};
+use crate::plan::{EventInput, Plan, RunOptions, Settings, Source};
+use crate::time::{parse_time_bound, parse_time_zone};
+
+/// Where lookups that a search writes go when no app is given.
+const WRITE_APP: &str = "speleo-app";
+
+/// Runs the search in a file.
+pub fn run_file(query: &Path, args: &RunArgs) -> u8 {
+    let shown = query.display().to_string();
+    match std::fs::read(query) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            run(&shown, text.strip_prefix('\u{feff}').unwrap_or(&text), args)
+        }
+        Err(error) => {
+            let message = format!("the search cannot be read: {error}");
+            let diagnostic = Diagnostic::error(Code::Usage, message).in_file(shown, None);
+            say(&diagnostic, &Sources::new(), args.quiet);
+            FAULT
+        }
+    }
+}
+
+/// Runs a search given as text.
+pub fn run_text(text: &str, args: &RunArgs) -> u8 {
+    run("search", text, args)
+}
+
+fn run(name: &str, text: &str, args: &RunArgs) -> u8 {
+    let mut sources = Sources::new();
+    match try_run(name, text, args, &mut sources) {
+        Ok(code) => code,
+        Err(mistakes) => {
+            for mistake in &mistakes {
+                say(mistake, &sources, args.quiet);
+            }
+            FAULT
+        }
+    }
+}
+
+fn try_run(name: &str, text: &str, args: &RunArgs, sources: &mut Sources) -> Result<u8, Vec<Diagnostic>> {
+    let one = |mistake| vec![mistake];
+    let settings = settings(args).map_err(one)?;
+    let knowledge = knowledge(args, sources).map_err(one)?;
+    let compiled = compile(name, text, &settings, &knowledge, sources)?;
+    for note in &compiled.notes {
+        say(note, sources, args.quiet);
+    }
+    if args.explain {
+        return Ok(explain(&compiled));
+    }
+    let rows = run_plan(&compiled.plan, args, sources)?;
+    Ok(if rows > 0 && args.fail_on_results { RESULTS } else { SUCCESS })
+}
+
+/// What the command line says about the run.
+fn settings(args: &RunArgs) -> Result<Settings> {
+    let zone = match &args.tz {
+        Some(name) => parse_time_zone(name).map_err(|error| usage(format!("--tz {name}: {error}")))?,
+        None => TimeZone::UTC,
+    };
+    let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+    let time = |option: &str, text: &str, now: f64| {
+        parse_time_bound(text, now, &zone)
+            .map_err(|error| Diagnostic::error(Code::Time, format!("--{option} {text}: {error}")))
+    };
+    let now = args.now.as_deref().map_or(Ok(clock), |text| time("now", text, clock))?;
+    let bound =
+        |option, text: &Option<String>| text.as_deref().map(|text| time(option, text, now)).transpose();
+    let (earliest, latest) = (bound("earliest", &args.earliest)?, bound("latest", &args.latest)?);
+    if let (Some(earliest), Some(latest)) = (earliest, latest)
+        && earliest >= latest
+    {
+        return Err(usage("--earliest is not before --latest".to_string()));
+    }
+    let geo = args.geoip.as_deref().map(GeoDatabase::open).transpose()?.map(Arc::new);
+    let events = events(args)?;
+    Ok(Settings { now, zone, earliest, latest, events, geo })
+}
+
+fn usage(message: String) -> Diagnostic {
+    Diagnostic::error(Code::Usage, message)
+}
+
+fn events(args: &RunArgs) -> Result<Option<EventInput>> {
+    if args.events.is_empty() {
+        return Ok(None);
+    }
+    let name = |text: &Option<String>| text.as_deref().map(Into::into);
+    Ok(Some(EventInput {
+        files: Arc::new(discover(&args.events)?),
+        source_type: name(&args.sourcetype),
+        source: name(&args.source),
+        host: name(&args.host),
+        index: name(&args.index),
+        data_model: name(&args.datamodel),
+    }))
+}
+
+/// The apps, and what the command line adds to them.
+fn knowledge(args: &RunArgs, sources: &mut Sources) -> Result<Arc<Knowledge>> {
+    let write_app = args.app.last().cloned().unwrap_or_else(|| PathBuf::from(WRITE_APP));
+    let (mut knowledge, warnings) = Knowledge::load(&args.app, &write_app, sources)?;
+    for warning in &warnings {
+        say(warning, sources, args.quiet);
+    }
+    for definition in &args.macros {
+        knowledge.define_macro(definition, sources)?;
+    }
+    for pair in &args.lookup {
+        let Some((name, file)) = pair.split_once('=') else {
+            return Err(usage(format!("--lookup {pair}: write NAME=FILE")));
+        };
+        knowledge.set_lookup_file(name, file);
+    }
+    Ok(Arc::new(knowledge))
+}
+
+fn explain(compiled: &Compiled) -> u8 {
+    let mut text = compiled.plan.to_string();
+    if let Source::Events(scan) = &compiled.plan.source {
+        for line in scan.describe() {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    for note in &compiled.plan.notes {
+        text.push_str(&format!("{note}\n"));
+    }
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => SUCCESS,
+        Err(_) => FAULT,
+    }
+}
+
+/// Runs the plan and writes its rows; how many there were.
+fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec<Diagnostic>> {
+    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    if let Some(threads) = args.threads {
+        // Fails only where a pool is there already, which is of no consequence for what comes out.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let mut read = ReadOptions { fail_on_malformed: args.strict, ..ReadOptions::default() };
+    if let Some(size) = args.chunk_size {
+        read.chunk_size = size.max(1);
+    }
+    let options = RunOptions { threads, read };
+    let mut results = Results::new(args).map_err(|mistake| vec![mistake])?;
+    let ran = plan.run(Vec::new(), &options, &mut |batch| results.take(batch));
+    // What went wrong on the way is said before what ended it.
+    for diagnostic in plan.trouble() {
+        say(&diagnostic, sources, args.quiet);
+    }
+    ran.and_then(|()| results.finish(args)).map_err(|mistake| vec![mistake])
+}
+
+/// Rows on their way to standard output or a file.
+struct Results {
+    format: OutputFormat,
+    /// Rows that are written at the end: everything but NDJSON on standard output.
+    held: Vec<Batch>,
+    streams: bool,
+    rows: usize,
+    reader_gone: bool,
+}
+
+impl Results {
+    fn new(args: &RunArgs) -> Result<Results> {
+        let terminal = io::stdout().is_terminal() && args.output.is_none();
+        let default = if terminal { OutputFormat::Table } else { OutputFormat::Ndjson };
+        let format = args.format.unwrap_or(default);
+        let streams = format == OutputFormat::Ndjson && args.output.is_none();
+        Ok(Results { format, held: Vec::new(), streams, rows: 0, reader_gone: false })
+    }
+
+    fn take(&mut self, batch: Batch) -> Result<Flow> {
+        self.rows += batch.rows();
+        if !self.streams {
+            self.held.push(batch);
+            return Ok(Flow::More);
+        }
+        self.print(&[batch])?;
+        Ok(if self.reader_gone { Flow::Enough } else { Flow::More })
+    }
+
+    fn finish(mut self, args: &RunArgs) -> Result<usize> {
+        let held = std::mem::take(&mut self.held);
+        if let Some(path) = &args.output {
+            self.write_file(&held, path)?;
+        } else if !self.streams {
+            self.print(&held)?;
+        }
+        Ok(self.rows)
+    }
+
+    fn print(&mut self, batches: &[Batch]) -> Result<()> {
+        let width = io::stdout().is_terminal().then(terminal_width).flatten();
+        match write(batches, self.format.into(), &mut io::stdout().lock(), width) {
+            // Whoever read the results has enough of them.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.reader_gone = true,
+            Err(error) => {
+                return Err(Diagnostic::error(Code::Output, format!("results cannot be written: {error}")));
+            }
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Written beside the place and moved there in one step.
+    fn write_file(&self, batches: &[Batch], path: &Path) -> Result<()> {
+        let wrong = |error: &dyn std::fmt::Display| {
+            let message = format!("results cannot be written: {error}");
+            Diagnostic::error(Code::Output, message).in_file(path.display().to_string(), None)
+        };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&error))?;
+        write(batches, self.format.into(), file.as_file_mut(), None).map_err(|error| wrong(&error))?;
+        file.persist(path).map_err(|error| wrong(&error.error))?;
+        Ok(())
+    }
+}
+
+fn terminal_width() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Format {
+        match format {
+            OutputFormat::Table => Format::Table,
+            OutputFormat::Json => Format::Json,
+            OutputFormat::Ndjson => Format::Ndjson,
+            OutputFormat::Csv => Format::Csv,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Text to plan: the stages before the run, one after the other.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic, SourceId, Sources};
+use crate::exec::Warnings;
+use crate::expand::expand;
+use crate::functions::EvalContext;
+use crate::knowledge::Knowledge;
+use crate::parse::{Search, Start, parse};
+use crate::plan::{Plan, Settings, plan};
+
+/// A search that can be run.
+pub struct Compiled {
+    /// The plan.
+    pub plan: Plan,
+    /// Said about the search's text.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Expands, parses and plans a search.
+///
+/// A search copied from the source of an HTML page has entities in it (`&gt;`, `&#34;`). They are decoded
+/// where the text does not parse as it stands and the decoded text does, and a note says so.
+///
+/// # Errors
+/// Everything that is wrong with the search and the knowledge it leans on.
+pub fn compile(
+    name: &str,
+    text: &str,
+    settings: &Settings,
+    knowledge: &Arc<Knowledge>,
+    sources: &mut Sources,
+) -> Result<Compiled, Vec<Diagnostic>> {
+    let context = EvalContext { now: settings.now, zone: settings.zone.clone(), warnings: Warnings::new() };
+    let id = sources.add(name, text);
+    let mut notes = Vec::new();
+    let as_written = parse_text(id, knowledge, &context, sources);
+    let (search, macros) = match (as_written, decoded(text)) {
+        (Ok(parsed), _) => parsed,
+        (Err(mistakes), None) => return Err(mistakes),
+        (Err(mistakes), Some(decoded)) => {
+            let id = sources.add(name, decoded);
+            let Ok(parsed) = parse_text(id, knowledge, &context, sources) else { return Err(mistakes) };
+            let message = "the search has HTML entities and does not parse: it is read with them decoded";
+            notes.push(Diagnostic::note(Code::HtmlDecoded, message).in_file(name, None));
+            parsed
+        }
+    };
+    let mut plan = plan(&search, Start::Fresh, settings, knowledge, sources)?;
+    plan.notes.extend(macros);
+    Ok(Compiled { plan, notes })
+}
+
+/// Expands and parses; with the macros that were used.
+fn parse_text(
+    id: SourceId,
+    knowledge: &Knowledge,
+    context: &EvalContext,
+    sources: &mut Sources,
+) -> Result<(Search, Vec<String>), Vec<Diagnostic>> {
+    let expanded = expand(id, knowledge, context, sources).map_err(|mistake| vec![mistake])?;
+    let search = parse(sources, expanded.id, Start::Fresh)?;
+    Ok((search, expanded.notes))
+}
+
+/// The text with its HTML entities decoded, if it has any.
+fn decoded(text: &str) -> Option<String> {
+    if !text.contains('&') {
+        return None;
+    }
+    let decoded = html_escape::decode_html_entities(text);
+    (decoded != text).then(|| decoded.into_owned())
+}

@@ -1,0 +1,293 @@
+//! Search text and macros become text without macros, which knows where each part of it was written.
+//!
+//! Expansion comes before parsing: a macro may stand for part of a command, a command or several
+//! (Knowledge Manager Manual, "Use search macros in searches"). Comments in triple backticks go first;
+//! nothing is expanded inside double quotes.
+
+mod call;
+mod mapped;
+
+use call::MacroCall;
+use mapped::Mapped;
+
+use crate::diagnostic::{Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
+use crate::exec::Program;
+use crate::functions::{EvalContext, Evaluator};
+use crate::knowledge::{Knowledge, Macro};
+use crate::parse::cursor::Cursor;
+use crate::parse::expression;
+use crate::value::Value;
+
+/// The longest text that macros may make of a search: 1 MiB. The longest published detection is a few
+/// kilobytes.
+pub const MAX_TEXT: usize = 1 << 20;
+
+/// How many calls one expansion may take.
+const MAX_CALLS: usize = 10_000;
+
+/// The fence of a comment.
+const COMMENT: &str = "```";
+
+/// A search without macros.
+#[derive(Debug)]
+pub struct Expanded {
+    /// The text, among the sources.
+    pub id: SourceId,
+    /// The macros that were used, and where each came from.
+    pub notes: Vec<String>,
+}
+
+/// Expands a search. `context` is what macros that are expressions may know.
+pub fn expand(
+    id: SourceId,
+    knowledge: &Knowledge,
+    context: &EvalContext,
+    sources: &mut Sources,
+) -> Result<Expanded> {
+    let text = sources.text(id);
+    let search = Mapped::from_place(&text, Span::new(id, 0, text.len()));
+    let mut expansion = Expansion {
+        knowledge,
+        context,
+        sources,
+        open: Vec::new(),
+        calls: 0,
+        notes: Vec::new(),
+        whole: Span::new(id, 0, text.len()),
+    };
+    let mut out = Mapped::default();
+    expansion.expand_into(&search, &mut out)?;
+    let notes = expansion.notes;
+    let (text, segments) = out.into_parts();
+    let name = sources.name(id).to_string();
+    Ok(Expanded { id: sources.add_expanded(name, text, segments), notes })
+}
+
+struct Expansion<'k> {
+    knowledge: &'k Knowledge,
+    context: &'k EvalContext,
+    sources: &'k mut Sources,
+    /// The macros being expanded, outermost first.
+    open: Vec<(String, usize)>,
+    calls: usize,
+    notes: Vec<String>,
+    whole: Span,
+}
+
+impl Expansion<'_> {
+    /// Copies `input` to `out`, with comments gone and calls replaced.
+    fn expand_into(&mut self, input: &Mapped, out: &mut Mapped) -> Result<()> {
+        let text = input.text();
+        let mut copied = 0;
+        let mut at = 0;
+        while let Some(found) = text.get(at..).and_then(|rest| rest.find(['"', '`', '\\'])) {
+            let here = at + found;
+            let rest = text.get(here..).unwrap_or("");
+            if rest.starts_with('\\') {
+                at = here + 1 + rest.chars().nth(1).map_or(0, char::len_utf8);
+            } else if rest.starts_with('"') {
+                at = here + string_length(rest);
+            } else if let Some(inside) = rest.strip_prefix(COMMENT) {
+                let end = inside.find(COMMENT).ok_or_else(|| self.unclosed(input, here, "comment"))?;
+                out.push_part(input, copied..here);
+                out.push(" ", input.origin(here..here + COMMENT.len(), self.whole));
+                at = here + end + 2 * COMMENT.len();
+                copied = at;
+            } else {
+                let call = call::read(text, here).ok_or_else(|| self.unclosed(input, here, "backtick"))?;
+                out.push_part(input, copied..here);
+                self.replace(input, &call, out)?;
+                at = call.whole.end;
+                copied = at;
+            }
+        }
+        out.push_part(input, copied..text.len());
+        self.check_size(out, input)
+    }
+
+    fn unclosed(&self, input: &Mapped, at: usize, what: &str) -> Diagnostic {
+        let origin = input.origin(at..at + 1, self.whole);
+        Diagnostic::error(Code::Unbalanced, format!("a {what} without its partner")).at(origin.span, "")
+    }
+
+    fn check_size(&self, out: &Mapped, input: &Mapped) -> Result<()> {
+        if out.text().len() <= MAX_TEXT && self.calls <= MAX_CALLS {
+            return Ok(());
+        }
+        let origin = input.origin(0..1, self.whole);
+        let message = format!("macros make more than {} KiB of this search", MAX_TEXT >> 10);
+        Err(Diagnostic::error(Code::MacroTooLarge, message).at(origin.span, "while expanding this"))
+    }
+
+    /// Puts a call's expansion in its place.
+    fn replace(&mut self, input: &Mapped, call: &MacroCall, out: &mut Mapped) -> Result<()> {
+        self.calls += 1;
+        self.check_size(out, input)?;
+        let place = input.origin(call.whole.clone(), self.whole);
+        if call.name.eq_ignore_ascii_case("comment") {
+            // The comment macro of older apps: its argument is for people.
+            return Ok(());
+        }
+        let key = (call.name.clone(), call.arguments.len());
+        if self.open.contains(&key) {
+            let chain: Vec<&str> =
+                self.open.iter().map(|(name, _)| name.as_str()).chain([call.name.as_str()]).collect();
+            let message = format!("the macro `{}` expands to itself", call.name);
+            return Err(Diagnostic::error(Code::MacroCycle, message)
+                .at(place.span, "")
+                .help(format!("the calls: {}", chain.join(" → "))));
+        }
+        let Some(definition) = self.knowledge.find_macro(&call.name, call.arguments.len()).cloned() else {
+            if call.arguments.is_empty() && call.name.ends_with("_filter") {
+                self.note(format!("macro `{}`: not defined, taken for `search *`", call.name));
+                out.push("search *", place);
+                return Ok(());
+            }
+            return Err(self.unknown(call, place));
+        };
+        self.note(format!("macro `{}`: {}", call.name, definition.definition.place()));
+        let arguments = named_arguments(input, call, &definition);
+        self.validate(&definition, &arguments, &place)?;
+        let body = self.body(&definition, &arguments);
+        let body = if definition.is_eval { self.evaluated(&body, &definition, &place)? } else { body };
+        let calls: Vec<(Span, String)> =
+            place.calls.iter().cloned().chain([(place.span, call.name.clone())]).collect();
+        self.open.push(key);
+        self.expand_into(&body.called_from(&calls), out)?;
+        self.open.pop();
+        Ok(())
+    }
+
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn unknown(&self, call: &MacroCall, place: Origin) -> Diagnostic {
+        let arities = self.knowledge.macro_arities(&call.name);
+        if arities.is_empty() {
+            let message = format!("unknown macro `{}`", call.name);
+            return Diagnostic::error(Code::UnknownMacro, message)
+                .at(place.span, "no app defines it")
+                .suggest(&call.name, self.knowledge.macro_names())
+                .help(format!("define it: --macro '{}=...', or in the macros.conf of an --app", call.name));
+        }
+        let counts: Vec<String> = arities.iter().map(usize::to_string).collect();
+        let message = format!(
+            "the macro `{}` takes {} arguments, not {}",
+            call.name,
+            counts.join(" or "),
+            call.arguments.len()
+        );
+        Diagnostic::error(Code::MacroArguments, message).at(place.span, "")
+    }
+
+    /// The definition with its arguments in place.
+    fn body(&mut self, definition: &Macro, arguments: &[Mapped]) -> Mapped {
+        let source = definition.definition.register(self.sources);
+        substitute(definition, definition.definition.text(), source, arguments)
+    }
+
+    /// The text that a macro with `iseval` stands for.
+    fn evaluated(&mut self, body: &Mapped, definition: &Macro, place: &Origin) -> Result<Mapped> {
+        match self.value_of(body)? {
+            Value::Text(text) => Ok(Mapped::from_place(&text, place.span)),
+            _ => {
+                let message =
+                    format!("the macro `{}` is an expression that does not give text", definition.name);
+                Err(Diagnostic::error(Code::MacroValidation, message).at(place.span, ""))
+            }
+        }
+    }
+
+    fn value_of(&mut self, body: &Mapped) -> Result<Value> {
+        let (text, segments) = body.clone().into_parts();
+        let id = self.sources.add_expanded("macro", text.as_str(), segments);
+        let mut cursor = Cursor::new(&text, id, 0, text.len());
+        let expr = expression(&mut cursor)?;
+        if !cursor.at_end() {
+            return Err(cursor.expected("the end of the expression"));
+        }
+        let program = Program::new(expr);
+        let row: Vec<_> = program.fields().iter().map(|_| std::borrow::Cow::Owned(Value::Null)).collect();
+        Ok(Evaluator { row: &row, context: self.context, exact: false }.eval(program.expr()))
+    }
+
+    /// A validation that is false, or gives a text, refuses the arguments.
+    fn validate(&mut self, definition: &Macro, arguments: &[Mapped], place: &Origin) -> Result<()> {
+        let Some(validation) = &definition.validation else { return Ok(()) };
+        let source = validation.register(self.sources);
+        let body = substitute(definition, validation.text(), source, arguments);
+        let message = match self.value_of(&body)? {
+            Value::Bool(true) | Value::Null => return Ok(()),
+            Value::Text(text) => text.to_string(),
+            _ => match &definition.error_message {
+                Some(message) => message.to_string(),
+                None => format!("the arguments of the macro `{}` are not valid", definition.name),
+            },
+        };
+        Err(Diagnostic::error(Code::MacroValidation, message).at(place.span, ""))
+    }
+}
+
+/// How long the string is that the text begins with, quotes included; all of it when it is not closed.
+fn string_length(text: &str) -> usize {
+    let mut bytes = text.bytes().enumerate().skip(1);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => {
+                bytes.next();
+            }
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// The arguments in the order of the definition: given by place, or all by name (`m(field=x)`).
+fn named_arguments(input: &Mapped, call: &MacroCall, definition: &Macro) -> Vec<Mapped> {
+    let by_name: Option<Vec<Mapped>> = definition
+        .arguments
+        .iter()
+        .map(|wanted| {
+            call.arguments.iter().find_map(|range| {
+                let text = input.text().get(range.clone())?;
+                let (name, value) = text.split_once('=')?;
+                let value_at = range.end - value.trim_start().len();
+                (name.trim() == wanted.as_str()).then(|| input.part(value_at..range.end))
+            })
+        })
+        .collect();
+    match by_name {
+        Some(arguments) if !arguments.is_empty() => arguments,
+        _ => call.arguments.iter().map(|range| input.part(range.clone())).collect(),
+    }
+}
+
+/// Replaces every `$argument$` of a text, inside quotes too.
+fn substitute(definition: &Macro, text: &str, source: SourceId, arguments: &[Mapped]) -> Mapped {
+    let mut out = Mapped::default();
+    let whole = Mapped::from_place(text, Span::new(source, 0, text.len()));
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('$')) {
+        let here = at + found;
+        let inside = text.get(here + 1..).unwrap_or("");
+        let argument = inside.find('$').and_then(|end| {
+            let name = inside.get(..end)?;
+            let number = definition.arguments.iter().position(|argument| argument == name)?;
+            Some((arguments.get(number)?, here + end + 2))
+        });
+        match argument {
+            Some((value, end)) => {
+                out.push_part(&whole, copied..here);
+                out.push_part(value, 0..value.text().len());
+                (copied, at) = (end, end);
+            }
+            None => at = here + 1,
+        }
+    }
+    out.push_part(&whole, copied..text.len());
+    out
+}

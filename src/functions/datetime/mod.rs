@@ -1,0 +1,7 @@
+//! Times.
+
+pub mod now;
+pub mod relative_time;
+pub mod strftime;
+pub mod strptime;
+pub mod time;

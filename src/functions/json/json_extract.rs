@@ -1,0 +1,108 @@
+//! A value out of a JSON document.
+//!
+//! ## Syntax
+//! `json_extract(<document>)` | `json_extract(<document>, <path>, …)`
+//! `json_extract_exact(<document>)` | `json_extract_exact(<document>, <key>, …)`
+//!
+//! ## Description
+//! A path names the members of objects, with dots between them, and elements of arrays in braces: `a.b{0}.c`, counted from
+//! 0; `{}` is every element, and alone the whole document. A string comes out without quotation marks, a number as it is
+//! spelled, an object or array as JSON text, and JSON's null as null. A path with `{}` gives a JSON array of all values.
+//! Without a path the document itself is meant; several paths give a JSON array with one element each.
+//!
+//! `json_extract_exact` takes keys of the document's own object literally, dots and braces included.
+//!
+//! ## Examples
+//!
+//! ```spl
+//! eval third = json_extract(city, "bridges{0}.length"), names = json_extract(city, "bridges{}.name"), both = json_extract(city, "name", "size")
+//! ```
+//! ```json in
+//! {"city": "{\"name\": \"London\", \"bridges\": [{\"name\": \"Tower\", \"length\": 801}, {\"name\": \"Millennium\"}]}"}
+//! {"city": "London"}
+//! ```
+//! ```json out
+//! {"city": "{\"name\": \"London\", \"bridges\": [{\"name\": \"Tower\", \"length\": 801}, {\"name\": \"Millennium\"}]}", "third": "801", "names": "[\"Tower\",\"Millennium\"]", "both": "[\"London\",null]"}
+//! {"city": "London"}
+//! ```
+//!
+//! ```spl
+//! eval path = json_extract_exact(event, "system.path"), none = json_extract(event, "system.path"), event = json_extract(event)
+//! ```
+//! ```json in
+//! {"event": "{\"system.path\": \"/opt\"}"}
+//! ```
+//! ```json out
+//! {"event": "{\"system.path\":\"/opt\"}", "path": "/opt"}
+//! ```
+//!
+//! ```spl
+//! eval name = json_extract()
+//! ```
+//! ```error
+//! error[E0302]: the function `json_extract` takes at least 1 argument, not 0
+//! ```
+
+use super::super::{Arity, EvalContext, Function, Type};
+use super::{Json, Path, as_text, document, native};
+use crate::value::Value;
+
+/// `json_extract(<document>, <path>, …)`
+pub const EXTRACT: Function = Function::strict(Arity::at_least(1), Type::Any, extract);
+
+/// `json_extract_exact(<document>, <key>, …)`
+pub const EXTRACT_EXACT: Function = Function::strict(Arity::at_least(1), Type::Any, extract_exact);
+
+fn extract(arguments: &[Value], _: &EvalContext) -> Value {
+    values(arguments, |document, path| {
+        let path = Path::parse(path)?;
+        let found = path.select(document);
+        let alone = found.len() == 1 && found.first().is_some_and(|first| std::ptr::eq(*first, document));
+        if path.is_wild() && !alone && !found.is_empty() {
+            return Some(Json::Array(found.into_iter().cloned().collect()));
+        }
+        found.first().copied().cloned()
+    })
+}
+
+fn extract_exact(arguments: &[Value], _: &EvalContext) -> Value {
+    values(arguments, |document, key| match document {
+        Json::Object(members) => members.get(key).cloned(),
+        _ => None,
+    })
+}
+
+fn values(arguments: &[Value], find: impl Fn(&Json, &str) -> Option<Json>) -> Value {
+    let Some((first, paths)) = arguments.split_first() else { return Value::Null };
+    let Some(document) = document(first) else { return Value::Null };
+    let found = |path: &Value| find(&document, &path.to_text());
+    match paths {
+        [] => native(&document),
+        [path] => found(path).map_or(Value::Null, |json| native(&json)),
+        paths => {
+            let elements = paths.iter().map(|path| found(path).unwrap_or(Json::Null));
+            as_text(&Json::Array(elements.collect()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exec::Warnings;
+
+    #[test]
+    fn native_types() {
+        let context = EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings: Warnings::new() };
+        let document = r#"{"a": 1.50, "b": true, "c": null, "d": "x\"y", "e": {"f": []}}"#;
+        let run = |path: &str| extract(&[document.into(), path.into()], &context);
+        assert_eq!(run("a"), "1.50".into());
+        assert_eq!(run("b"), "true".into());
+        assert_eq!(run("c"), Value::Null);
+        assert_eq!(run("d"), "x\"y".into());
+        assert_eq!(run("e"), r#"{"f":[]}"#.into());
+        assert_eq!(run("e.f{}"), Value::Null);
+        assert_eq!(run("e..f"), Value::Null);
+        assert_eq!(run("{}"), r#"{"a":1.50,"b":true,"c":null,"d":"x\"y","e":{"f":[]}}"#.into());
+    }
+}

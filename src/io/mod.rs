@@ -1,0 +1,83 @@
+//! Events in, results out.
+//!
+//! Reading goes in two steps. [`chunks`] cuts the input, file after file, into chunks of whole events: one
+//! thread is enough for that. [`parse_chunk`] makes rows of a chunk and runs on all cores. Rows keep the
+//! order of the input: by file, and within a file as they stand there.
+//!
+//! Events are JSON objects: one a line, several a line, over several lines, in an array, or in CloudTrail's
+//! `{"Records": [...]}` (an object whose first key is `Records`; what stands beside the list is not an
+//! event). Plain or gzip, with or without a byte-order mark. How a file is read is decided by its first
+//! line; in a file whose first line is an event, each line stands for itself.
+
+mod chunks;
+mod discover;
+mod input;
+mod json;
+mod parse;
+mod problems;
+mod sniff;
+mod split;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use chunks::{Chunk, Chunks, Layout, chunks};
+pub use discover::{InputFile, Origin, discover};
+pub use parse::{Parsed, first_event, parse_chunk};
+pub use problems::Problems;
+pub use split::Event;
+pub use write::{Format, write};
+
+use std::borrow::Cow;
+
+use crate::batch::{Batch, FieldSet};
+
+/// Longer events than this (128 MiB) are passed over: memory stays bounded whatever the input is.
+pub const LONGEST_EVENT: usize = 128 << 20;
+
+/// How events are read. No option changes which rows come out of well-formed input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// About how many bytes are parsed at a time.
+    pub chunk_size: usize,
+    /// Whether input that is malformed, cut short or unreadable ends the run: see [`Problems::verdict`].
+    pub fail_on_malformed: bool,
+    /// An event of more bytes than this is passed over; [`LONGEST_EVENT`] unless a test wants less.
+    pub longest_event: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { chunk_size: 1 << 20, fail_on_malformed: false, longest_event: LONGEST_EVENT }
+    }
+}
+
+/// The text of a file's first event, to recognise its source type by. Standard input is not looked into: it
+/// could not be read again.
+pub fn peek(file: &InputFile) -> Option<String> {
+    if matches!(file.origin, Origin::Stdin) {
+        return None;
+    }
+    let options = ReadOptions { chunk_size: 64 * 1024, ..ReadOptions::default() };
+    let mut chunks = chunks(std::slice::from_ref(file), &options);
+    chunks.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
+}
+
+/// Reads everything on one thread: a batch for each chunk that has rows, and what was wrong. Ends early
+/// where the options' verdict says so.
+pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) -> (Vec<Batch>, Problems) {
+    let mut batches = Vec::new();
+    let mut problems = Problems::new();
+    for chunk in chunks(files, options) {
+        let parsed = parse_chunk(&chunk, needs);
+        problems.merge(parsed.problems);
+        if parsed.batch.rows() > 0 {
+            batches.push(parsed.batch);
+        }
+        if problems.verdict(options).is_err() {
+            break;
+        }
+    }
+    (batches, problems)
+}

@@ -1,0 +1,73 @@
+//! Settings that are not honoured: what Splunk knows and this engine does not, and what is misspelt.
+
+use super::conf::{Conf, Stanza};
+use super::located::Located;
+use super::lookup::{self, is_lookup};
+use super::macros;
+use super::sourcetype::{self, is_source_type, is_template};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::value::Text;
+
+/// The settings of an event type that are read, or that change nothing but its looks.
+const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "color"];
+
+/// The settings that are honoured in a stanza, and the kinds of setting that are followed by a class.
+type Honoured = (Vec<&'static str>, &'static [&'static str]);
+
+/// A warning for each setting of the merged files that is not honoured.
+pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each(macros, &mut found, |_| Some((macros::HONOURED.to_vec(), &[])));
+    each(transforms, &mut found, |stanza| {
+        let keys = match stanza {
+            Some(stanza) if is_lookup(transforms, &stanza.name) => lookup::HONOURED.to_vec(),
+            Some(_) => sourcetype::HONOURED_TRANSFORM.to_vec(),
+            None => [lookup::HONOURED, sourcetype::HONOURED_TRANSFORM].concat(),
+        };
+        Some((keys, &[]))
+    });
+    each(props, &mut found, |stanza| {
+        let honoured = (sourcetype::HONOURED.to_vec(), sourcetype::HONOURED_CLASSES);
+        stanza.is_none_or(|stanza| is_source_type(&stanza.name)).then_some(honoured)
+    });
+    each(event_types, &mut found, |stanza| {
+        let honoured: Honoured = (EVENT_TYPE.to_vec(), &[]);
+        stanza.is_none_or(|stanza| !is_template(&stanza.name)).then_some(honoured)
+    });
+    found
+}
+
+/// Goes through the settings of every stanza and, without one, the defaults; `honoured` has none for a
+/// stanza that is passed over as a whole.
+fn each(conf: &Conf, found: &mut Vec<Diagnostic>, honoured: impl Fn(Option<&Stanza>) -> Option<Honoured>) {
+    if let Some(honoured) = honoured(None) {
+        check(conf.defaults(), &honoured, found);
+    }
+    for stanza in conf.stanzas() {
+        match honoured(Some(stanza)) {
+            Some(honoured) => check(stanza.settings(), &honoured, found),
+            None => {
+                let message = format!("the stanza `{}` is not honoured", stanza.name);
+                found.push(stanza.warning(Code::KnowledgeIgnored, message));
+            }
+        }
+    }
+}
+
+fn check<'c>(
+    settings: impl Iterator<Item = (&'c Text, &'c Located)>,
+    (keys, classes): &Honoured,
+    found: &mut Vec<Diagnostic>,
+) {
+    for (key, value) in settings {
+        let class = |kind: &&str| key.strip_prefix(*kind).is_some_and(|rest| rest.starts_with('-'));
+        if !keys.contains(&key.as_str()) && !classes.iter().any(class) {
+            found.push(warning(key, value, keys));
+        }
+    }
+}
+
+fn warning(key: &str, value: &Located, honoured: &[&'static str]) -> Diagnostic {
+    let message = format!("the setting `{key}` is not honoured");
+    value.warning(Code::KnowledgeIgnored, message).suggest(key, honoured.iter().copied())
+}

@@ -1,0 +1,276 @@
+//! Finding the rows of a table that match, without going through all of them.
+//!
+//! For each set of key columns that is asked for, the rows are put into groups of one *shape*: for each key
+//! column, how its cell is compared. Within a group the cells give a key that a hash table finds:
+//! - a cell that is compared exactly gives its text;
+//! - a cell with `*` gives the letters before its first `*` and after its last, up to a power of two of
+//!   them, so that there are few shapes; the whole pattern is checked afterwards;
+//! - a network gives its address, under a shape for each length of prefix.
+//!
+//! A look-up goes through the shapes, of which there are few however many rows there are. Only patterns
+//! that both begin and end with `*` stand in one long list.
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use hashbrown::HashMap;
+use ipnet::IpNet;
+
+use super::definition::MatchType;
+use super::table::TableData;
+use crate::batch::Pattern;
+
+/// How one cell is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shape {
+    /// The same text.
+    Exact,
+    /// A pattern with so many letters before its first and after its last `*` in the key.
+    Pattern { head: usize, tail: usize },
+    /// A network with a prefix of this length.
+    Network { v6: bool, prefix: u8 },
+}
+
+type Hashing = foldhash::fast::RandomState;
+
+/// The rows of one shape.
+#[derive(Debug)]
+struct Group {
+    shapes: Vec<Shape>,
+    rows: HashMap<Vec<u8>, Vec<usize>, Hashing>,
+}
+
+/// The rows of a table by what stands in its key columns.
+#[derive(Debug)]
+pub(super) struct Index {
+    columns: Vec<usize>,
+    fold_case: bool,
+    groups: Vec<Group>,
+    /// The patterns of the rows that have some: (row, place among the key columns) to pattern.
+    patterns: HashMap<(usize, usize), Pattern, Hashing>,
+}
+
+impl Index {
+    /// Goes through the table once. `columns` are the key columns with how each is compared.
+    pub fn build(table: &TableData, columns: &[(usize, MatchType)], case_sensitive: bool) -> Index {
+        let mut index = Index {
+            columns: columns.iter().map(|(column, _)| *column).collect(),
+            fold_case: !case_sensitive,
+            groups: Vec::new(),
+            patterns: HashMap::default(),
+        };
+        let mut by_shapes: HashMap<Vec<Shape>, usize, Hashing> = HashMap::default();
+        for row in 0..table.rows() {
+            let mut shapes = Vec::with_capacity(columns.len());
+            let mut key = Vec::new();
+            for (at, (column, kind)) in columns.iter().enumerate() {
+                let cell = table.row(row).get(*column).map_or("", |cell| cell.as_str());
+                let cell = index.fold(cell);
+                let shape = shape_of(&cell, *kind);
+                if let Shape::Pattern { .. } = shape {
+                    index.patterns.insert((row, at), Pattern::new(cell.as_ref()));
+                }
+                push_key(&mut key, shape, &cell);
+                shapes.push(shape);
+            }
+            let group = *by_shapes.entry(shapes).or_insert_with_key(|shapes| {
+                index.groups.push(Group { shapes: shapes.clone(), rows: HashMap::default() });
+                index.groups.len() - 1
+            });
+            if let Some(group) = index.groups.get_mut(group) {
+                group.rows.entry(key).or_default().push(row);
+            }
+        }
+        index
+    }
+
+    /// The first `limit` rows, in the table's order, whose cells match these values; one value for each key
+    /// column, in the order of `columns`.
+    pub fn find(&self, values: &[&str], limit: usize) -> Vec<usize> {
+        let values: Vec<Cow<'_, str>> = values.iter().map(|value| self.fold(value)).collect();
+        let mut found: Vec<usize> = Vec::new();
+        let mut key = Vec::new();
+        for group in &self.groups {
+            key.clear();
+            let fits =
+                group.shapes.iter().zip(&values).all(|(shape, value)| push_key(&mut key, *shape, value));
+            let Some(rows) = fits.then(|| group.rows.get(&key)).flatten() else { continue };
+            let matching = rows.iter().copied().filter(|row| self.patterns_match(group, *row, &values));
+            found.extend(matching.take(limit));
+        }
+        if self.groups.len() > 1 {
+            found.sort_unstable();
+            found.truncate(limit);
+        }
+        found
+    }
+
+    /// The columns of the key, in order.
+    pub fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    fn patterns_match(&self, group: &Group, row: usize, values: &[Cow<'_, str>]) -> bool {
+        group.shapes.iter().zip(values).enumerate().all(|(at, (shape, value))| match shape {
+            Shape::Pattern { .. } => {
+                self.patterns.get(&(row, at)).is_some_and(|pattern| pattern.matches(value))
+            }
+            _ => true,
+        })
+    }
+
+    fn fold<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        if self.fold_case { Cow::Owned(value.to_lowercase()) } else { Cow::Borrowed(value) }
+    }
+}
+
+fn shape_of(cell: &str, kind: MatchType) -> Shape {
+    match kind {
+        MatchType::Exact => Shape::Exact,
+        MatchType::Wildcard => match (cell.find('*'), cell.rfind('*')) {
+            (Some(first), Some(last)) => {
+                Shape::Pattern { head: rounded(first), tail: rounded(cell.len() - last - 1) }
+            }
+            _ => Shape::Exact,
+        },
+        // A cell that is no network is compared as it stands.
+        MatchType::Cidr => match network(cell) {
+            Some(net) => Shape::Network { v6: matches!(net, IpNet::V6(_)), prefix: net.prefix_len() },
+            None => Shape::Exact,
+        },
+    }
+}
+
+/// How many letters of a pattern's end go into the key: a power of two, at most 16.
+fn rounded(letters: usize) -> usize {
+    [16, 8, 4, 2, 1].into_iter().find(|size| *size <= letters).unwrap_or(0)
+}
+
+/// A network, or a single address as a network of its own.
+fn network(cell: &str) -> Option<IpNet> {
+    cell.parse::<IpNet>().map(|net| net.trunc()).ok().or_else(|| Some(IpNet::from(address(cell)?)))
+}
+
+/// An address; one of version 4 that is written in version 6 counts as what it is.
+fn address(text: &str) -> Option<IpAddr> {
+    text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+/// Adds what a cell or a value contributes to the key of a shape; false if the value cannot match any
+/// cell of it. Each part carries its length, so that `a`+`bc` is not `ab`+`c`.
+fn push_key(key: &mut Vec<u8>, shape: Shape, text: &str) -> bool {
+    match shape {
+        Shape::Exact => {
+            key.extend((text.len() as u64).to_le_bytes());
+            key.extend(text.as_bytes());
+        }
+        Shape::Pattern { head, tail } => {
+            let bytes = text.as_bytes();
+            let Some(before) = bytes.get(..head) else { return false };
+            let Some(after) = bytes.len().checked_sub(tail).and_then(|from| bytes.get(from..)) else {
+                return false;
+            };
+            key.extend(before);
+            key.extend(after);
+        }
+        Shape::Network { v6, prefix } => {
+            let Some(net) = network(text) else { return false };
+            if matches!(net, IpNet::V6(_)) != v6 || net.prefix_len() < prefix {
+                return false;
+            }
+            let Ok(net) = IpNet::new(net.addr(), prefix) else { return false };
+            match net.network() {
+                IpAddr::V4(address) => key.extend(address.octets()),
+                IpAddr::V6(address) => key.extend(address.octets()),
+            }
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::app::Place;
+    use super::*;
+
+    fn table(text: &str) -> TableData {
+        let bytes: &'static [u8] = Vec::leak(text.as_bytes().to_vec());
+        TableData::read(&Place::BuiltIn(bytes), "t.csv").unwrap().0
+    }
+
+    #[test]
+    fn exact_in_order_and_limited() {
+        let table = table("a,b\nx,1\ny,1\nx,2\nX,3\nx,1\n");
+        let index = Index::build(&table, &[(0, MatchType::Exact)], true);
+        assert_eq!(index.find(&["x"], 100), [0, 2, 4]);
+        assert_eq!(index.find(&["x"], 1), [0]);
+        assert!(index.find(&["x*"], 100).is_empty());
+        let folded = Index::build(&table, &[(0, MatchType::Exact)], false);
+        assert_eq!(folded.find(&["X"], 100), [0, 2, 3, 4]);
+        let both = Index::build(&table, &[(1, MatchType::Exact), (0, MatchType::Exact)], true);
+        assert_eq!(both.find(&["1", "x"], 100), [0, 4]);
+        assert!(both.find(&["x", "1"], 100).is_empty());
+    }
+
+    #[test]
+    fn a_star_in_the_table_is_any_text_and_order_stays() {
+        let table = table("p,q\nCreate,success\nCreate,*\nsts*,x\n*.exe,x\n*mid*,x\n*,y\na*bc,z\n");
+        let index = Index::build(&table, &[(0, MatchType::Wildcard), (1, MatchType::Wildcard)], true);
+        assert_eq!(index.find(&["Create", "success"], 100), [0, 1]);
+        assert_eq!(index.find(&["Create", "AccessDenied"], 100), [1]);
+        assert_eq!(index.find(&["sts.amazonaws.com", "x"], 100), [2]);
+        assert_eq!(index.find(&["x.exe", "x"], 100), [3]);
+        assert_eq!(index.find(&["a mid b", "x"], 100), [4]);
+        assert_eq!(index.find(&["", "y"], 100), [5]);
+        assert_eq!(index.find(&["abc", "z"], 100), [6]);
+        // The letters of both ends may not overlap.
+        assert!(
+            Index::build(&super::tests::table("p\nab*bc\n"), &[(0, MatchType::Wildcard)], true)
+                .find(&["abc"], 100)
+                .is_empty()
+        );
+        let folded = Index::build(&table, &[(0, MatchType::Wildcard)], false);
+        assert_eq!(folded.find(&["X.EXE"], 100), [3, 5]);
+    }
+
+    #[test]
+    fn networks_contain_addresses() {
+        let table = table("net\n10.0.0.0/8\n10.1.0.0/16\n10.1.2.3\n2001:db8::/32\nhost\n0.0.0.0/0\n");
+        let index = Index::build(&table, &[(0, MatchType::Cidr)], true);
+        assert_eq!(index.find(&["10.1.2.3"], 100), [0, 1, 2, 5]);
+        assert_eq!(index.find(&["10.1.2.3"], 2), [0, 1]);
+        assert_eq!(index.find(&["10.2.2.3"], 100), [0, 5]);
+        assert_eq!(index.find(&["::ffff:10.2.2.3"], 100), [0, 5]);
+        assert_eq!(index.find(&["2001:db8::1"], 100), [3]);
+        assert_eq!(index.find(&["host"], 100), [4]);
+        assert!(index.find(&["unknown"], 100).is_empty());
+        assert_eq!(index.columns(), [0]);
+    }
+
+    proptest! {
+        /// The index finds what going through all rows finds.
+        #[test]
+        fn as_if_by_going_through_all_rows(
+            rows in prop::collection::vec(("[abA*]{0,5}", "[ab]{0,2}"), 0..30),
+            value in ("[abA]{0,6}", "[ab]{0,2}"),
+            fold in any::<bool>(),
+            limit in 1usize..5,
+        ) {
+            let mut text = String::from("p,e\n");
+            for (pattern, exact) in &rows {
+                text.push_str(&format!("\"{pattern}\",\"{exact}\"\n"));
+            }
+            let table = table(&text);
+            let columns = [(0, MatchType::Wildcard), (1, MatchType::Exact)];
+            let index = Index::build(&table, &columns, !fold);
+            let expected: Vec<usize> = rows.iter().enumerate().filter(|(_, (pattern, exact))| {
+                let pattern = Pattern::new(pattern.as_str());
+                let first = if fold { pattern.matches_ignoring_case(&value.0) } else { pattern.matches(&value.0) };
+                first && exact == &value.1
+            }).map(|(row, _)| row).take(limit).collect();
+            prop_assert_eq!(index.find(&[&value.0, &value.1], limit), expected);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Writing a lookup table: all of it or nothing, one run at a time.
+//!
+//! The table is written beside its place, brought to disk and renamed: whoever reads sees the old table or
+//! the new one, also after a crash. A lock on `lookups/.lock` keeps two runs from mixing what they append.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::super::app::App;
+use super::definition::LookupDefinition;
+use super::store::Shelf;
+use super::table::TableData;
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::value::{Text, Value};
+
+/// The options of `outputlookup` that concern the table (Search Reference, `outputlookup`).
+#[derive(Clone, Copy, Debug)]
+pub struct WriteOptions {
+    /// Adds to what is there, under the columns that are there: new columns are lost, missing cells empty.
+    pub append: bool,
+    /// Without any row, whether an empty table is written; else the table is taken away.
+    pub create_empty: bool,
+    /// Without any row, whether the table that is there is touched at all.
+    pub override_if_empty: bool,
+}
+
+impl Default for WriteOptions {
+    fn default() -> WriteOptions {
+        WriteOptions { append: false, create_empty: false, override_if_empty: true }
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The table's file.
+    pub path: PathBuf,
+    /// How many rows were given.
+    pub rows: usize,
+    /// Columns that were given and are not in the table, because it was appended to.
+    pub lost_columns: Vec<Text>,
+}
+
+impl Shelf<'_> {
+    /// Writes the table of a lookup into the `lookups/` of `app`, which is made if need be.
+    ///
+    /// Fields that begin with `_` are not written, except `_key` and `_time`. A multivalue field is written
+    /// as its values with blanks between them.
+    ///
+    /// # Errors
+    /// No such lookup, a table that was named on the command line, or one that cannot be written.
+    pub fn write(
+        self,
+        app: &Path,
+        name: &str,
+        columns: &[Text],
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        options: WriteOptions,
+    ) -> Result<Written> {
+        let definition = self.definition_to_write(name)?;
+        if let Some(path) = self.store.override_of(name) {
+            let message =
+                format!("the table of `{name}` was given as `{}` and is not written", path.display());
+            return Err(Diagnostic::error(Code::LookupWrite, message)
+                .help("put the table into the lookups/ of an --app, and leave --lookup out"));
+        }
+        let given = Given::new(columns, rows);
+        let folder = app.join("lookups");
+        let path = folder.join(definition.file.as_str());
+        let failed = |error: io::Error| {
+            Diagnostic::error(Code::LookupWrite, format!("the lookup `{name}` cannot be written: {error}"))
+                .in_file(path.display().to_string(), None)
+        };
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let lock = File::create(folder.join(".lock")).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        let written = self.write_locked(&definition, &path, given, options, &failed);
+        self.store.forget();
+        drop(lock);
+        written
+    }
+
+    fn write_locked(
+        self,
+        definition: &LookupDefinition,
+        path: &Path,
+        given: Given,
+        options: WriteOptions,
+        failed: &dyn Fn(io::Error) -> Diagnostic,
+    ) -> Result<Written> {
+        let mut written =
+            Written { path: path.to_path_buf(), rows: given.rows.len(), lost_columns: Vec::new() };
+        let existing = match self.find_file(definition)? {
+            Some((place, shown)) if options.append => Some(TableData::read(&place, &shown)?.0),
+            _ => None,
+        };
+        let existing = existing.filter(|table| !table.columns.is_empty());
+        if given.rows.is_empty() && (existing.is_some() || !options.override_if_empty) {
+            return Ok(written);
+        }
+        if given.rows.is_empty() && !options.create_empty && !self.elsewhere(definition, path)? {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => return Ok(written),
+            }
+        }
+        let header = match (&existing, &definition.collection_fields) {
+            (Some(table), _) => &table.columns,
+            (None, Some(fields)) if given.columns.is_empty() => fields,
+            _ => &given.columns,
+        };
+        written.lost_columns = given.columns.iter().filter(|name| !header.contains(name)).cloned().collect();
+        replace(path, |file| write_csv(file, header, existing.as_ref(), &given)).map_err(failed)?;
+        Ok(written)
+    }
+
+    /// Whether another app has a table of this name, which would come to light if this one were removed.
+    fn elsewhere(self, definition: &LookupDefinition, path: &Path) -> Result<bool> {
+        let own = path.parent().and_then(Path::parent);
+        let others: Vec<App> = self.apps.iter().filter(|app| !is_same(app.folder(), own)).cloned().collect();
+        match self.find_in(&others, definition)? {
+            Some((place, shown)) => Ok(TableData::read(&place, &shown)?.0.rows() > 0),
+            None => Ok(false),
+        }
+    }
+}
+
+fn is_same(a: Option<&Path>, b: Option<&Path>) -> bool {
+    match (a.map(Path::canonicalize), b.map(Path::canonicalize)) {
+        (Some(Ok(a)), Some(Ok(b))) => a == b,
+        _ => false,
+    }
+}
+
+/// What is to be written, as text.
+struct Given {
+    columns: Vec<Text>,
+    rows: Vec<Vec<Text>>,
+}
+
+impl Given {
+    fn new(columns: &[Text], rows: impl IntoIterator<Item = Vec<Value>>) -> Given {
+        let kept: Vec<bool> = columns.iter().map(|name| is_written(name)).collect();
+        let text = |(value, _): (Value, &bool)| cell(&value);
+        let row = |row: Vec<Value>| row.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(text).collect();
+        Given {
+            columns: columns.iter().filter(|name| is_written(name)).cloned().collect(),
+            rows: rows.into_iter().map(row).collect(),
+        }
+    }
+}
+
+fn is_written(column: &str) -> bool {
+    !column.starts_with('_') || column == "_key" || column == "_time"
+}
+
+fn cell(value: &Value) -> Text {
+    match value {
+        Value::Multi(values) => {
+            let parts: Vec<_> = values.iter().map(Value::to_text).collect();
+            parts.join(" ").into()
+        }
+        one => one.to_text().as_ref().into(),
+    }
+}
+
+fn write_csv(
+    file: &mut dyn Write,
+    header: &[Text],
+    existing: Option<&TableData>,
+    given: &Given,
+) -> io::Result<()> {
+    if header.is_empty() {
+        return Ok(());
+    }
+    let mut csv = csv::Writer::from_writer(file);
+    csv.write_record(header.iter().map(|cell| cell.as_bytes()))?;
+    if let Some(table) = existing {
+        for row in 0..table.rows() {
+            csv.write_record(table.row(row).iter().map(|cell| cell.as_bytes()))?;
+        }
+    }
+    let places: Vec<Option<usize>> =
+        header.iter().map(|name| given.columns.iter().position(|column| column == name)).collect();
+    for row in &given.rows {
+        let cell = |place: &Option<usize>| place.and_then(|at| row.get(at)).map_or("", |cell| cell.as_str());
+        csv.write_record(places.iter().map(cell))?;
+    }
+    csv.flush()
+}
+
+/// Writes a file beside its place and renames it: it is there as a whole or not at all.
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".").suffix(".tmp").tempfile_in(folder)?;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+        let mut packed =
+            flate2::write::GzEncoder::new(io::BufWriter::new(&mut beside), flate2::Compression::default());
+        write(&mut packed)?;
+        packed.finish()?.flush()?;
+    } else {
+        let mut plain = io::BufWriter::new(&mut beside);
+        write(&mut plain)?;
+        plain.flush()?;
+    }
+    // A temporary file is for its owner's eyes; a table is as readable as any file made here.
+    keep_permissions(beside.as_file(), path)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
+#[cfg(unix)]
+fn keep_permissions(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // The lock beside the table was made in the ordinary way: its permissions are what the user's mask gives.
+    let like = if path.exists() { path.to_path_buf() } else { path.with_file_name(".lock") };
+    let mode = fs::metadata(like)?.permissions().mode();
+    file.set_permissions(fs::Permissions::from_mode(mode & 0o777))
+}
+
+#[cfg(not(unix))]
+fn keep_permissions(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Brings the new name to disk, where folders can be opened.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,315 @@
+//! What a search leans on, in the files Splunk uses: macros, lookups, data models, source types.
+//!
+//! A [`Knowledge`] is a list of apps, the built-in one first; later apps win over earlier ones, key by key.
+//! Expressions and searches in it stay text that knows where it was read ([`Located`]); nothing is
+//! evaluated here. Lookup tables and data models are read when they are first asked for.
+
+mod app;
+mod conf;
+mod datamodel;
+mod geo;
+mod ignored;
+mod located;
+mod lookup;
+mod macros;
+mod sourcetype;
+mod words;
+
+pub use app::{App, built_in_file, built_in_paths};
+pub use conf::parse_bool;
+pub use datamodel::{
+    Calculation, CalculationKind, DataModel, DataModelField, DataType, FieldPath, Object, Output, Root,
+};
+pub use geo::{GeoDatabase, Location};
+pub use located::{KnowledgeFile, Located};
+pub use lookup::{
+    LookupDefinition, LookupMatch, LookupMatcher, LookupTable, MatchType, WriteOptions, Written,
+};
+pub use macros::Macro;
+pub use sourcetype::{
+    Alias, AutomaticLookup, Calculated, EventType, Extraction, ExtractionKind, FieldTransform, KvMode,
+    SourceType, TagRule,
+};
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use app::{AppFile, Content};
+use conf::{Conf, decode};
+use lookup::{LookupStore, Shelf};
+use macros::Macros;
+
+use crate::batch::FieldMap;
+use crate::diagnostic::{Code, Diagnostic, Result, Sources};
+use crate::value::{Text, Value};
+
+/// All apps together.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// In order of precedence; the last wins.
+    apps: Vec<App>,
+    /// Where lookup tables are written.
+    write_app: PathBuf,
+    macros: Macros,
+    macros_conf: Conf,
+    transforms: Conf,
+    props: Conf,
+    event_types: Conf,
+    tags: Conf,
+    models: FieldMap<ModelFile>,
+    lookups: LookupStore,
+}
+
+/// A data model's file, and what was read from it.
+#[derive(Debug)]
+struct ModelFile {
+    file: AppFile,
+    app: Arc<str>,
+    read: OnceLock<Result<Arc<DataModel>>>,
+}
+
+impl Knowledge {
+    /// Reads the settings of the built-in app and of these apps, of which later ones win. Tables are written
+    /// to `write_app`, which is read as the last app unless it is among them; it need not exist yet.
+    ///
+    /// The warnings are about lines and macros that were passed over, and files that are not UTF-8.
+    ///
+    /// # Errors
+    /// An app that is no folder, a file that cannot be read, a stanza's name that is not closed.
+    pub fn load(
+        apps: &[PathBuf],
+        write_app: &Path,
+        sources: &mut Sources,
+    ) -> Result<(Knowledge, Vec<Diagnostic>)> {
+        let mut opened = vec![App::built_in()];
+        for folder in apps {
+            opened.push(App::open(folder)?);
+        }
+        if !apps.iter().any(|folder| folder == write_app) {
+            opened.push(App::open_or_new(write_app)?);
+        }
+        let mut warnings = Vec::new();
+        let mut knowledge = Knowledge {
+            apps: Vec::new(),
+            write_app: write_app.to_path_buf(),
+            macros: Macros::default(),
+            macros_conf: Conf::default(),
+            transforms: Conf::default(),
+            props: Conf::default(),
+            event_types: Conf::default(),
+            tags: Conf::default(),
+            models: FieldMap::default(),
+            lookups: LookupStore::default(),
+        };
+        for app in opened {
+            for file in app.files() {
+                knowledge.add_file(&app.name, file, sources, &mut warnings)?;
+            }
+            knowledge.apps.push(app);
+        }
+        knowledge.macros = Macros::read(&knowledge.macros_conf, &mut warnings);
+        Ok((knowledge, warnings))
+    }
+
+    fn add_file(
+        &mut self,
+        app: &Arc<str>,
+        file: &AppFile,
+        sources: &mut Sources,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<()> {
+        let conf = match &file.content {
+            Content::DataModel(name) => {
+                let model = ModelFile { file: file.clone(), app: Arc::clone(app), read: OnceLock::new() };
+                self.models.insert(name.into(), model);
+                return Ok(());
+            }
+            Content::Macros => &mut self.macros_conf,
+            Content::Transforms => &mut self.transforms,
+            Content::Props => &mut self.props,
+            Content::EventTypes => &mut self.event_types,
+            Content::Tags => &mut self.tags,
+        };
+        let (read, text) = read_text(app, file, sources, warnings)?;
+        conf.merge(Conf::parse(&read, &text, warnings)?);
+        Ok(())
+    }
+
+    /// The apps, the one that wins last.
+    pub fn apps(&self) -> &[App] {
+        &self.apps
+    }
+
+    /// Defines a macro from the command line: `NAME=DEFINITION`, `NAME(a,b)=DEFINITION` or, with `$1$` and
+    /// `$2$` for its arguments, `NAME(2)=DEFINITION`. It wins over the apps.
+    ///
+    /// # Errors
+    /// Text that is no such definition.
+    pub fn define_macro(&mut self, text: &str, sources: &mut Sources) -> Result<()> {
+        self.macros.insert(macros::from_command_line(text, sources)?);
+        Ok(())
+    }
+
+    /// The macro of this name with so many arguments.
+    pub fn find_macro(&self, name: &str, arity: usize) -> Option<&Macro> {
+        self.macros.find(name, arity)
+    }
+
+    /// With how many arguments a macro is defined, ascending; nothing for an unknown name.
+    pub fn macro_arities(&self, name: &str) -> Vec<usize> {
+        self.macros.arities(name)
+    }
+
+    /// The names of all macros, in order.
+    pub fn macro_names(&self) -> impl Iterator<Item = &str> {
+        self.macros.names()
+    }
+
+    /// Makes a file the table of a lookup, whatever the apps say. How it is matched stays.
+    pub fn set_lookup_file(&mut self, name: &str, path: impl Into<PathBuf>) {
+        self.lookups.set_file(name, path.into());
+    }
+
+    fn shelf(&self) -> Shelf<'_> {
+        Shelf { store: &self.lookups, transforms: &self.transforms, apps: &self.apps }
+    }
+
+    /// The table of a lookup, by the definition's name or by the file's name if that ends in `.csv` or
+    /// `.csv.gz`. It is read once; what was repaired in it is in [`LookupTable::warnings`].
+    ///
+    /// # Errors
+    /// No such lookup; a definition that cannot be read or is of a kind that is not supported; a table that
+    /// is missing, unreadable, or not in its app's `lookups/`.
+    pub fn lookup(&self, name: &str) -> Result<Arc<LookupTable>> {
+        self.shelf().table(name)
+    }
+
+    /// What is known about a lookup, without reading its table.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::lookup`], except for the table.
+    pub fn lookup_definition(&self, name: &str) -> Result<LookupDefinition> {
+        self.shelf().definition(name)
+    }
+
+    /// What is known about a lookup that is to be written: a name ending in `.csv` need not exist yet.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::lookup_definition`].
+    pub fn lookup_to_write(&self, name: &str) -> Result<LookupDefinition> {
+        self.shelf().definition_to_write(name)
+    }
+
+    /// The names of all lookups, definitions and files, in order.
+    pub fn lookup_names(&self) -> Vec<String> {
+        self.shelf().names()
+    }
+
+    /// Writes the table of a lookup into the app that tables are written to. Later calls of
+    /// [`Knowledge::lookup`] see it; a table that was handed out before stays as it was.
+    ///
+    /// `rows` have a cell for each of `columns`. Fields that begin with `_` are not written, except `_key`
+    /// and `_time`; a multivalue field becomes its values with blanks between them.
+    ///
+    /// # Errors
+    /// No such lookup; a table that was given with `--lookup`; a table that cannot be written, in which case
+    /// the old one is still there.
+    pub fn write_lookup(
+        &self,
+        name: &str,
+        columns: &[Text],
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        options: WriteOptions,
+    ) -> Result<Written> {
+        self.shelf().write(&self.write_app, name, columns, rows, options)
+    }
+
+    /// A data model, read when it is first asked for. Its name is that of its file.
+    ///
+    /// # Errors
+    /// No such model; a file that is no JSON, or whose objects are not a tree.
+    pub fn data_model(&self, name: &str, sources: &mut Sources) -> Result<Arc<DataModel>> {
+        let Some(model) = self.models.get(name) else {
+            let message = format!("no app defines the data model `{name}`");
+            let names = self.models.keys().map(Text::as_str);
+            return Err(Diagnostic::error(Code::UnknownDataModel, message).suggest(name, names));
+        };
+        let read = || {
+            let mut warnings = Vec::new();
+            let (file, text) = read_text(&model.app, &model.file, sources, &mut warnings)?;
+            if !warnings.is_empty() {
+                let message = "the data model is not UTF-8, which JSON must be";
+                return Err(Diagnostic::error(Code::Knowledge, message).in_file(&file.path, None));
+            }
+            DataModel::parse(name, &file, &text).map(Arc::new)
+        };
+        model.read.get_or_init(read).clone()
+    }
+
+    /// The names of all data models, in the order of the apps.
+    pub fn data_model_names(&self) -> impl Iterator<Item = &str> {
+        self.models.keys().map(Text::as_str)
+    }
+
+    /// The names of all source types that props.conf says something about, in order.
+    pub fn source_type_names(&self) -> Vec<&str> {
+        sourcetype::names(&self.props)
+    }
+
+    /// What props.conf says about a source type, with the transforms that it names; Splunk's defaults for one
+    /// that it does not name.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn source_type(&self, name: &str) -> Result<SourceType> {
+        SourceType::read(name, &self.props, &self.transforms)
+    }
+
+    /// The event types that are not disabled, by name.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn event_types(&self) -> Result<Vec<EventType>> {
+        sourcetype::event_types(&self.event_types)
+    }
+
+    /// The tags that are enabled, with the field and value that carry them, by field and value. The tags of
+    /// event types are those of the field `eventtype`.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn tags(&self) -> Result<Vec<TagRule>> {
+        sourcetype::tags(&self.tags, &self.event_types)
+    }
+
+    /// Every setting in the apps that is not honoured, with its place: those that Splunk knows and this
+    /// engine does not, and those that are misspelt.
+    pub fn ignored(&self) -> Vec<Diagnostic> {
+        ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types)
+    }
+}
+
+/// Reads a file's text and makes it known to diagnostics.
+fn read_text(
+    app: &Arc<str>,
+    file: &AppFile,
+    sources: &mut Sources,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(Arc<KnowledgeFile>, Arc<str>)> {
+    let Some((text, latin_1)) = decode(&file.read()?) else {
+        let message = "the file is UTF-16, which is not read";
+        return Err(Diagnostic::error(Code::Knowledge, message)
+            .in_file(&file.path, None)
+            .help("save it as UTF-8"));
+    };
+    if latin_1 {
+        let message = "the file is not UTF-8 and is read as Latin-1";
+        warnings.push(Diagnostic::warning(Code::EventsNotUtf8, message).in_file(&file.path, None));
+    }
+    let text: Arc<str> = text.into();
+    let source = sources.add(file.path.clone(), Arc::clone(&text));
+    Ok((Arc::new(KnowledgeFile { path: file.path.clone(), app: Arc::clone(app), source }), text))
+}
+
+#[cfg(test)]
+mod tests;

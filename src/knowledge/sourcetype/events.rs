@@ -1,0 +1,108 @@
+//! Event types and tags: eventtypes.conf and tags.conf.
+
+use std::collections::BTreeMap;
+
+use super::super::conf::{Conf, filled, read_bool};
+use super::super::located::Located;
+use super::super::words::split_list;
+use crate::diagnostic::{Code, Result};
+use crate::value::Text;
+
+/// A named search: an event that it finds has the name in its field `eventtype`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventType {
+    /// The name.
+    pub name: Text,
+    /// The search.
+    pub search: Located,
+}
+
+/// Tags that an event carries if a field has a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagRule {
+    /// The field; `eventtype` for the tags of an event type.
+    pub field: Text,
+    /// The value.
+    pub value: Text,
+    /// The tags, in order.
+    pub tags: Vec<Text>,
+    /// Where the first of them was said, `file:line`.
+    pub place: String,
+}
+
+/// The event types that are not disabled and have a search, by name. Templates, whose name has a `%`, are
+/// left out.
+pub(in super::super) fn event_types(conf: &Conf) -> Result<Vec<EventType>> {
+    let mut found = Vec::new();
+    for stanza in conf.stanzas().filter(|stanza| !is_template(&stanza.name)) {
+        if read_bool(conf.get(&stanza.name, "disabled"), false)? {
+            continue;
+        }
+        if let Some(search) = filled(conf.get(&stanza.name, "search")) {
+            found.push(EventType { name: stanza.name.clone(), search: search.clone() });
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// Whether an event type is a template (`[name-%field%]`), which is not honoured.
+pub(in super::super) fn is_template(name: &str) -> bool {
+    name.contains('%')
+}
+
+/// The tags that are enabled, by field and value: those of tags.conf, and those that eventtypes.conf gives
+/// in its old form `tags = a b`.
+pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> Result<Vec<TagRule>> {
+    let mut enabled: BTreeMap<(Text, Text), BTreeMap<Text, (bool, String)>> = BTreeMap::new();
+    for stanza in event_types.stanzas() {
+        let Some(list) = filled(event_types.get(&stanza.name, "tags")) else { continue };
+        let of = enabled.entry(("eventtype".into(), stanza.name.clone())).or_default();
+        of.extend(split_list(list.text()).into_iter().map(|tag| (tag, (true, list.place()))));
+    }
+    for stanza in tags.stanzas() {
+        let (field, value) = stanza
+            .name
+            .split_once('=')
+            .ok_or_else(|| stanza.error(Code::Knowledge, format!("`{}` is not FIELD=VALUE", stanza.name)))?;
+        let of = enabled.entry((unescape(field.trim()), unescape(value.trim()))).or_default();
+        for (tag, state) in tags.settings(&stanza.name) {
+            let on = match state.text() {
+                "enabled" => true,
+                "disabled" => false,
+                other => {
+                    let message = format!("a tag is `enabled` or `disabled`, not `{other}`");
+                    return Err(state.error(Code::Knowledge, message));
+                }
+            };
+            of.insert(unescape(tag), (on, state.place()));
+        }
+    }
+    let rule = |((field, value), tags): ((Text, Text), BTreeMap<Text, (bool, String)>)| {
+        let place = tags.values().find(|(on, _)| *on)?.1.clone();
+        let tags = tags.into_iter().filter(|(_, (on, _))| *on).map(|(tag, _)| tag).collect();
+        Some(TagRule { field, value, tags, place })
+    };
+    Ok(enabled.into_iter().filter_map(rule).collect())
+}
+
+/// Decodes `%3A` and the like: Splunk writes names into tags.conf as they stand in an address.
+fn unescape(text: &str) -> Text {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let code = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match code.filter(|_| byte == b'%') {
+            Some(code) => {
+                out.push(code);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or_else(|_| text.into(), Text::from)
+}

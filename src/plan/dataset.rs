@@ -1,0 +1,327 @@
+//! Data models: events become rows of a dataset, under the names that `tstats` uses.
+//!
+//! `tstats` is no second engine: a model's constraints and calculated fields are ordinary streaming steps
+//! before the aggregation that `stats` uses.
+
+use std::sync::Arc;
+
+use super::search_time::{Compiler, DEFAULT_FIELDS};
+use crate::batch::{Batch, Column, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::exec::{Filter, LookupJoin, Program, RunContext, Streaming};
+use crate::expand;
+use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Located, Object, Root};
+use crate::parse::cursor::Cursor;
+use crate::parse::search_expression;
+use crate::value::{Text, Value};
+
+/// How the fields of the rows are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// `All_Changes.user`: for `tstats`.
+    Lineage,
+    /// `user`: for `from`.
+    Bare,
+}
+
+/// Events of a dataset, with the fields that are wanted of it.
+pub struct Dataset {
+    /// The fields of the event that it is made of.
+    pub reads: FieldSet,
+    /// The dataset, then the descendants whose fields are wanted.
+    layers: Vec<Layer>,
+    /// Fields that go out: name, and where it comes from.
+    outputs: Vec<(Text, From)>,
+    /// The datasets an event may belong to, if `nodename` is wanted.
+    nodes: Vec<(Text, Filter)>,
+    /// For `--explain`.
+    pub notes: Vec<String>,
+}
+
+/// One object: which rows belong to it, and what it calculates.
+struct Layer {
+    lineage: Text,
+    /// Rows that belong to it.
+    filter: Filter,
+    /// Rows that do not are no rows of the dataset at all.
+    required: bool,
+    steps: Vec<Arc<dyn Streaming>>,
+}
+
+/// Where an output comes from.
+#[derive(Clone, Debug)]
+enum From {
+    /// A field of every event.
+    Event(Text),
+    /// A field of the layer, null in rows that do not belong to it.
+    Layer(usize, Text),
+    /// The list of datasets the event belongs to.
+    NodeName,
+    /// Null in every row.
+    Nothing,
+}
+
+impl Dataset {
+    /// The rows of `object`; `wanted` names fields as the search does.
+    ///
+    /// `carries_model` says that events come with the model's field names already: then tags, which they do
+    /// not have, constrain nothing, and an event belongs to a child if it has one of the child's fields.
+    pub fn new(
+        model: &DataModel,
+        object: &Object,
+        wanted: &FieldSet,
+        naming: Naming,
+        carries_model: bool,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<Dataset> {
+        if object.root != Root::Event {
+            let message =
+                format!("the dataset `{}` is made of a search, which is not supported", object.lineage);
+            return Err(Diagnostic::error(Code::NotSupported, message).in_file(&object.place, None));
+        }
+        let mut dataset = Dataset {
+            reads: FieldSet::none(),
+            layers: Vec::new(),
+            outputs: Vec::new(),
+            nodes: Vec::new(),
+            notes: vec![format!("data model `{}`: {}", model.name, model.path)],
+        };
+        for ancestor in model.ancestry(object) {
+            dataset.layers.push(Layer::new(ancestor, true));
+        }
+        match naming {
+            Naming::Lineage => dataset.outputs_by_lineage(model, wanted)?,
+            Naming::Bare => dataset.bare_outputs(model, object, wanted),
+        }
+        dataset.compile_layers(model, carries_model, compiler)?;
+        if dataset.outputs.iter().any(|(_, from)| matches!(from, From::NodeName)) {
+            for object in model.objects() {
+                let filter = membership(model, object, carries_model, compiler, &mut dataset.reads)?;
+                dataset.nodes.push((object.lineage.clone(), filter));
+            }
+        }
+        Ok(dataset)
+    }
+
+    fn outputs_by_lineage(&mut self, model: &DataModel, wanted: &FieldSet) -> Result<()> {
+        for name in wanted.names() {
+            if name == "nodename" {
+                self.outputs.push((name.clone(), From::NodeName));
+                continue;
+            }
+            let from = match model.resolve_field(name)? {
+                FieldPath::OfEvent(field) => From::Event(field),
+                FieldPath::Declared { object, field } => {
+                    From::Layer(self.layer_of(model, object), field.name.clone())
+                }
+                FieldPath::Inherited { .. } => From::Nothing,
+            };
+            self.outputs.push((name.clone(), from));
+        }
+        Ok(())
+    }
+
+    /// All fields of the dataset and its ancestors, under their own names.
+    fn bare_outputs(&mut self, model: &DataModel, object: &Object, wanted: &FieldSet) {
+        for name in DEFAULT_FIELDS.iter().chain(&["_time", "_raw"]).filter(|name| wanted.contains(name)) {
+            self.outputs.push((Text::from(*name), From::Event(Text::from(*name))));
+        }
+        for (layer, ancestor) in model.ancestry(object).into_iter().enumerate() {
+            for field in ancestor.declared().filter(|field| wanted.contains(&field.name)) {
+                self.outputs.push((field.name.clone(), From::Layer(layer, field.name.clone())));
+            }
+        }
+    }
+
+    /// The layer of an object; it and its ancestors are added where they are not there yet.
+    fn layer_of(&mut self, model: &DataModel, object: &Object) -> usize {
+        for ancestor in model.ancestry(object) {
+            if !self.layers.iter().any(|layer| layer.lineage == ancestor.lineage) {
+                self.layers.push(Layer::new(ancestor, false));
+            }
+        }
+        self.layers.iter().position(|layer| layer.lineage == object.lineage).unwrap_or(0)
+    }
+
+    /// Constraints and calculations, backwards from the outputs to what they read.
+    fn compile_layers(
+        &mut self,
+        model: &DataModel,
+        carries_model: bool,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<()> {
+        for (_, from) in &self.outputs {
+            match from {
+                From::Event(field) | From::Layer(_, field) => self.reads.add(field.clone()),
+                From::NodeName | From::Nothing => {}
+            }
+        }
+        let mut layers = std::mem::take(&mut self.layers);
+        for layer in layers.iter_mut().rev() {
+            let object = model.object(&layer.lineage)?;
+            for calculation in object.calculations.iter().rev() {
+                let made = |name: &Text| self.reads.contains(name);
+                if !calculation.outputs.iter().any(|output| made(&output.field.name)) {
+                    continue;
+                }
+                layer.steps.push(compile(calculation, &mut self.reads, compiler)?);
+            }
+            layer.steps.reverse();
+            layer.filter = constraints(object, carries_model, compiler, &mut self.reads)?;
+        }
+        self.layers = layers;
+        Ok(())
+    }
+}
+
+impl Layer {
+    fn new(object: &Object, required: bool) -> Layer {
+        Layer { lineage: object.lineage.clone(), filter: Filter::Everything, required, steps: Vec::new() }
+    }
+}
+
+/// What an object's own constraints let through.
+fn constraints(
+    object: &Object,
+    carries_model: bool,
+    compiler: &mut Compiler<'_>,
+    reads: &mut FieldSet,
+) -> Result<Filter> {
+    if carries_model {
+        let own: Vec<Text> = object.declared().map(|field| field.name.clone()).collect();
+        let is_root = !object.lineage.contains('.');
+        if is_root || own.is_empty() {
+            return Ok(Filter::Everything);
+        }
+        reads.extend(&FieldSet::of(own.iter().cloned()));
+        return Ok(Filter::Or(own.into_iter().map(Filter::exists).collect()));
+    }
+    let mut parts = Vec::new();
+    for constraint in &object.constraints {
+        let (filter, fields) = search(constraint, compiler)?;
+        reads.extend(&fields);
+        parts.push(filter);
+    }
+    Ok(if parts.is_empty() { Filter::Everything } else { Filter::And(parts) })
+}
+
+/// What belongs to an object: its constraints and those of its ancestors.
+fn membership(
+    model: &DataModel,
+    object: &Object,
+    carries_model: bool,
+    compiler: &mut Compiler<'_>,
+    reads: &mut FieldSet,
+) -> Result<Filter> {
+    let mut parts = Vec::new();
+    for ancestor in model.ancestry(object) {
+        parts.push(constraints(ancestor, carries_model, compiler, reads)?);
+    }
+    Ok(Filter::And(parts))
+}
+
+fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<(Filter, FieldSet)> {
+    let id = located.register(compiler.sources);
+    let expanded = expand::expand(id, compiler.knowledge, compiler.context, compiler.sources)?;
+    let text = compiler.sources.text(expanded.id);
+    let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
+    let expr = search_expression(&mut cursor, |_| false)?;
+    if !cursor.at_end() {
+        return Err(cursor.expected("the end of the constraint"));
+    }
+    Ok((Filter::new(&expr), FieldSet::of(expr.fields())))
+}
+
+/// A calculation as a step; what it makes is no longer wanted of the event, what it reads is.
+fn compile(
+    calculation: &Calculation,
+    reads: &mut FieldSet,
+    compiler: &mut Compiler<'_>,
+) -> Result<Arc<dyn Streaming>> {
+    let outputs: Vec<Text> = calculation.outputs.iter().map(|output| output.field.name.clone()).collect();
+    match &calculation.kind {
+        CalculationKind::Eval { expression } => {
+            let program = compiler.expression(expression)?;
+            outputs.iter().for_each(|name| reads.remove(name));
+            reads.extend(&FieldSet::of(program.fields().iter().cloned()));
+            Ok(Arc::new(Evaluate(outputs, program)))
+        }
+        CalculationKind::Lookup { lookup, inputs } => {
+            let table = compiler.knowledge.lookup(lookup)?;
+            let bind = |column: &Text, field: &Text| Ok((table.column(column)?, field.clone()));
+            let inputs: Vec<(usize, Text)> =
+                inputs.iter().map(|(column, field)| bind(column, field)).collect::<Result<_>>()?;
+            let of_output = calculation.outputs.iter().map(|output| bind(&output.source, &output.field.name));
+            let outputs = of_output.collect::<Result<Vec<_>>>()?;
+            reads.extend(&FieldSet::of(inputs.iter().map(|(_, field)| field.clone())));
+            Ok(Arc::new(LookupJoin { table, inputs, outputs, overwrite: true }))
+        }
+        CalculationKind::Rex { .. } | CalculationKind::GeoIp { .. } => {
+            let message = format!("the calculation `{}` of the data model is not supported", calculation.id);
+            Err(Diagnostic::error(Code::NotSupported, message))
+        }
+    }
+}
+
+/// A calculated field of a data model: sees those before it.
+struct Evaluate(Vec<Text>, Program);
+
+impl Streaming for Evaluate {
+    fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
+        let no_truth = |value: &Value| match value {
+            Value::Bool(truth) => Value::text(if *truth { "true" } else { "false" }),
+            value => value.clone(),
+        };
+        let column = self.1.column(&batch, &context.eval).map(no_truth);
+        for name in &self.0 {
+            batch.set(name.clone(), column.clone());
+        }
+        Ok(batch)
+    }
+}
+
+impl Streaming for Dataset {
+    fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
+        for layer in self.layers.iter().filter(|layer| layer.required) {
+            batch = batch.filter(&layer.filter.mask(&batch));
+        }
+        let node_names = (!self.nodes.is_empty()).then(|| self.node_names(&batch));
+        // A layer's rows are told before anything is calculated: constraints look at the event.
+        let members: Vec<Option<Vec<bool>>> =
+            self.layers.iter().map(|layer| (!layer.required).then(|| layer.filter.mask(&batch))).collect();
+        for layer in &self.layers {
+            for step in &layer.steps {
+                batch = step.map(batch, context)?;
+            }
+        }
+        let rows = batch.rows();
+        let mut out = Batch::with_rows(rows);
+        for (name, from) in &self.outputs {
+            let column = match from {
+                From::Event(field) => batch.column(field).cloned().unwrap_or(Column::Null(rows)),
+                From::Layer(layer, field) => {
+                    let column = batch.column(field).cloned().unwrap_or(Column::Null(rows));
+                    match members.get(*layer).and_then(Option::as_ref) {
+                        Some(mine) => column.select(mine, &Column::Null(rows)),
+                        None => column,
+                    }
+                }
+                From::NodeName => node_names.clone().unwrap_or(Column::Null(rows)),
+                From::Nothing => Column::Null(rows),
+            };
+            out.set(name.clone(), column);
+        }
+        Ok(out)
+    }
+}
+
+impl Dataset {
+    fn node_names(&self, batch: &Batch) -> Column {
+        let masks: Vec<Vec<bool>> = self.nodes.iter().map(|(_, filter)| filter.mask(batch)).collect();
+        let names = |row: usize| {
+            let member = self.nodes.iter().zip(&masks).filter(|(_, mask)| mask.get(row) == Some(&true));
+            Value::from_values(member.map(|((name, _), _)| Value::Text(name.clone())))
+        };
+        Column::from_values((0..batch.rows()).map(names).collect())
+    }
+}

@@ -1,0 +1,207 @@
+//! Reading events: files in, batches of wanted fields out.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::search_time::{Compiler, DEFAULT_FIELDS, SearchTime};
+use super::{EventInput, Planner};
+use crate::batch::{Batch, Column, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::exec::{Dataset, RunContext, Work};
+use crate::io::{self, Chunk, Problems, ReadOptions};
+use crate::value::{Text, Value};
+
+/// The source type of JSON events that nobody recognises.
+const PLAIN_JSON: &str = "_json";
+
+/// The source type of CloudTrail records.
+const CLOUDTRAIL: &str = "aws:cloudtrail";
+
+/// A scan of the events: which are read, and what is taken from them.
+pub struct EventScan {
+    input: EventInput,
+    /// By source type, what is done to its events.
+    source_types: Vec<(Text, SearchTime)>,
+    wanted: FieldSet,
+    /// Events at or after this, epoch seconds.
+    pub earliest: Option<f64>,
+    /// Events before this.
+    pub latest: Option<f64>,
+    trouble: Mutex<Trouble>,
+}
+
+/// What went wrong while reading: counts and first places, so the order of chunks does not show.
+#[derive(Default)]
+struct Trouble {
+    problems: Problems,
+    without_time: u64,
+}
+
+impl EventScan {
+    /// Plans a scan for the wanted fields.
+    pub fn new(wanted: FieldSet, planner: &mut Planner<'_>) -> Result<EventScan> {
+        let Some(input) = planner.settings.events.clone() else {
+            let message = "the search reads events, and none are given";
+            let diagnostic = Diagnostic::error(Code::EventsMissing, message);
+            return Err(diagnostic.help("name files, folders or `-`: --events PATH"));
+        };
+        let candidates: Vec<Text> = match &input.source_type {
+            Some(name) => vec![name.clone()],
+            None => vec![CLOUDTRAIL.into(), PLAIN_JSON.into()],
+        };
+        let mut source_types = Vec::new();
+        for name in candidates {
+            let search_time = match &input.data_model {
+                Some(_) => SearchTime::plain(&wanted),
+                None => search_time(&name, &wanted, planner)?,
+            };
+            for note in &search_time.notes {
+                planner.note(format!("source type `{name}`: {note}"));
+            }
+            source_types.push((name, search_time));
+        }
+        let (earliest, latest) = (planner.settings.earliest, planner.settings.latest);
+        Ok(EventScan { input, source_types, wanted, earliest, latest, trouble: Mutex::default() })
+    }
+
+    /// The fields that come out.
+    pub fn wanted(&self) -> &FieldSet {
+        &self.wanted
+    }
+
+    /// The files' names with the source type each is recognised as, for `--explain`.
+    pub fn describe(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for file in self.input.files.iter() {
+            let guess = match (&self.input.source_type, io::peek(file)) {
+                (Some(name), _) => format!("{name} (given)"),
+                (None, Some(event)) => format!("{} (recognised)", recognise(&event)),
+                (None, None) => "no event to recognise it by".to_string(),
+            };
+            lines.push(format!("events `{}`: source type {guess}", file.name));
+        }
+        lines
+    }
+
+    /// The scan cut into units of work, in input order.
+    pub fn works<'s>(&'s self, options: ReadOptions) -> impl Iterator<Item = Result<Work<'s>>> + 's {
+        let mut recognised: Vec<Option<usize>> = vec![None; self.input.files.len()];
+        io::chunks(&self.input.files, &options).map(move |chunk| {
+            let known = recognised.get(chunk.file).copied().flatten();
+            let source_type = known.or_else(|| self.source_type_of(&chunk));
+            if let Some(slot) = recognised.get_mut(chunk.file) {
+                *slot = source_type;
+            }
+            let options = options.clone();
+            Ok(Box::new(move |context: &RunContext| self.read(&chunk, source_type, &options, context))
+                as Work<'s>)
+        })
+    }
+
+    fn source_type_of(&self, chunk: &Chunk) -> Option<usize> {
+        let name = match &self.input.source_type {
+            Some(name) => name.clone(),
+            None => recognise(&io::first_event(chunk)?),
+        };
+        self.source_types.iter().position(|(candidate, _)| *candidate == name)
+    }
+
+    fn read(
+        &self,
+        chunk: &Chunk,
+        source_type: Option<usize>,
+        options: &ReadOptions,
+        context: &RunContext,
+    ) -> Result<Vec<Batch>> {
+        let Some((name, search_time)) = source_type.and_then(|at| self.source_types.get(at)) else {
+            chunk.problems.verdict(options)?;
+            self.note_trouble(chunk.problems.clone(), 0);
+            return Ok(Vec::new());
+        };
+        let parsed = io::parse_chunk(chunk, &search_time.reads);
+        parsed.problems.verdict(options)?;
+        let mut batch = parsed.batch;
+        self.set_defaults(&mut batch, chunk.file, name);
+        let (mut batch, without_time) = search_time.apply(batch, context)?;
+        self.note_trouble(parsed.problems, without_time);
+        if self.earliest.is_some() || self.latest.is_some() {
+            batch = batch.filter(&self.in_range(&batch));
+        }
+        batch.retain(|field| self.wanted.contains(field) || field == "_time");
+        Ok(vec![batch])
+    }
+
+    fn set_defaults(&self, batch: &mut Batch, file: usize, source_type: &Text) {
+        let rows = batch.rows();
+        let path = self.input.files.get(file).map_or("", |file| file.name.as_str());
+        let source = self.input.source.clone().unwrap_or_else(|| path.into());
+        let host = self.input.host.clone().unwrap_or_else(|| "localhost".into());
+        let index = self.input.index.clone().unwrap_or_else(|| "main".into());
+        for (name, value) in DEFAULT_FIELDS.into_iter().zip([host, source, source_type.clone(), index]) {
+            batch.set(name.into(), Column::constant(Value::Text(value), rows));
+        }
+    }
+
+    /// From `earliest` on, and before `latest` (Search Manual, "Specify time modifiers"). An event
+    /// without a time is in no range.
+    fn in_range(&self, batch: &Batch) -> Vec<bool> {
+        let inside = |value: &Value| {
+            value.as_number().is_some_and(|time| {
+                self.earliest.is_none_or(|earliest| time >= earliest)
+                    && self.latest.is_none_or(|latest| time < latest)
+            })
+        };
+        batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))
+    }
+
+    fn note_trouble(&self, problems: Problems, without_time: u64) {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.without_time += without_time;
+        trouble.problems.merge(problems);
+    }
+
+    /// What went wrong while reading; told once.
+    pub fn trouble(&self) -> Vec<Diagnostic> {
+        let trouble = std::mem::take(&mut *self.trouble.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut diagnostics = trouble.problems.diagnostics();
+        if trouble.without_time > 0 {
+            let message = format!("{} events have no time that can be read", trouble.without_time);
+            diagnostics.push(Diagnostic::warning(Code::EventsTime, message));
+        }
+        diagnostics
+    }
+}
+
+fn search_time(name: &Text, wanted: &FieldSet, planner: &mut Planner<'_>) -> Result<SearchTime> {
+    let source_type = planner.knowledge.source_type(name)?;
+    if source_type.place.is_none() && name == PLAIN_JSON {
+        return Ok(SearchTime::plain(wanted));
+    }
+    let context = planner.context();
+    let mut compiler = Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
+    SearchTime::new(&source_type, wanted, &mut compiler)
+}
+
+/// The source type of an event by its looks: a CloudTrail record names its version, its source and its
+/// name (CloudTrail User Guide, "CloudTrail record contents").
+fn recognise(event: &str) -> Text {
+    let signs = ["\"eventSource\"", "\"eventName\"", "\"awsRegion\""];
+    let is_cloudtrail = signs.iter().all(|sign| event.contains(sign));
+    Text::from(if is_cloudtrail { CLOUDTRAIL } else { PLAIN_JSON })
+}
+
+/// Puts events into the order of a search: newest first, and of one time the last read first (Search
+/// Reference, `search`). Events without a time come last.
+pub struct TimeOrder;
+
+impl Dataset for TimeOrder {
+    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
+        let all = Batch::concat(&batches);
+        let times: Vec<f64> = (0..all.rows())
+            .map(|row| all.get("_time", row).as_number().unwrap_or(f64::NEG_INFINITY))
+            .collect();
+        let mut rows: Vec<usize> = (0..all.rows()).rev().collect();
+        let time = |row: &usize| times.get(*row).copied().unwrap_or(f64::NEG_INFINITY);
+        rows.sort_by(|a, b| time(b).total_cmp(&time(a)));
+        Ok(vec![all.take(&rows)])
+    }
+}

@@ -1,0 +1,198 @@
+//! What Splunk does to events at search time, for one source type.
+//!
+//! In this order (Knowledge Manager Manual, "The sequence of search-time operations"): extractions,
+//! automatic key-value, aliases, calculated fields (side by side), lookups, event types, tags. Only what
+//! the search needs is computed: the steps are walked backwards from the wanted fields to the paths that
+//! must be read from the event.
+
+mod classify;
+mod extract;
+mod steps;
+mod timestamp;
+
+use std::sync::Arc;
+
+use crate::batch::{Batch, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
+use crate::exec::{LookupJoin, Program, RunContext, Streaming};
+use crate::functions::EvalContext;
+use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
+use crate::parse::cursor::Cursor;
+use crate::parse::expression;
+use crate::value::Text;
+
+use classify::EventTypes;
+use extract::Extract;
+use steps::{Aliases, Calculate};
+use timestamp::Timestamp;
+
+/// The fields that every event has without being asked, besides `_time` and `_raw`.
+pub const DEFAULT_FIELDS: [&str; 4] = ["host", "source", "sourcetype", "index"];
+
+/// The search-time steps of a source type, for a set of wanted fields.
+pub struct SearchTime {
+    /// What must be read from the event itself; with `_raw` if a step needs the text.
+    pub reads: FieldSet,
+    timestamp: Timestamp,
+    steps: Vec<Arc<dyn Streaming>>,
+    /// Where the steps came from, for `--explain`.
+    pub notes: Vec<String>,
+}
+
+/// What compiling knowledge needs.
+pub struct Compiler<'c> {
+    /// The knowledge.
+    pub knowledge: &'c Knowledge,
+    /// The texts.
+    pub sources: &'c mut Sources,
+    /// What expressions may know.
+    pub context: &'c EvalContext,
+}
+
+impl SearchTime {
+    /// Events without knowledge: fields as they stand.
+    pub fn plain(wanted: &FieldSet) -> SearchTime {
+        let mut reads = wanted.clone();
+        let timestamp = Timestamp::guessed();
+        reads.extend(&timestamp.reads());
+        SearchTime { reads, timestamp, steps: Vec::new(), notes: Vec::new() }
+    }
+
+    /// The steps of a source type, backwards from the wanted fields.
+    pub fn new(
+        source_type: &SourceType,
+        wanted: &FieldSet,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<SearchTime> {
+        if !matches!(source_type.kv_mode, KvMode::Json | KvMode::None | KvMode::Auto | KvMode::AutoEscaped) {
+            let message = format!("KV_MODE of the source type `{}` is not supported", source_type.name);
+            let place = source_type.place.clone().unwrap_or_default();
+            return Err(Diagnostic::error(Code::NotSupported, message).in_file(place, None));
+        }
+        let mut wanted = wanted.clone();
+        let mut steps: Vec<Arc<dyn Streaming>> = Vec::new();
+        let mut notes = Vec::new();
+        if let Some(types) = EventTypes::new(&wanted, compiler)? {
+            wanted.extend(&types.reads());
+            notes.push(types.note());
+            steps.push(Arc::new(types));
+        }
+        for lookup in source_type.lookups.iter().rev() {
+            if let Some(join) = automatic_lookup(lookup, &wanted, compiler)? {
+                // What is there already decides whether OUTPUTNEW sets it, and stays without a match.
+                wanted.extend(&FieldSet::of(join.inputs.iter().map(|(_, field)| field.clone())));
+                notes.push(format!(
+                    "lookup `{}`: {}, {}",
+                    lookup.lookup,
+                    lookup.place.place(),
+                    join.table.path()
+                ));
+                steps.push(Arc::new(join));
+            }
+        }
+        let calculate = calculated(source_type, &wanted, compiler, &mut notes)?;
+        calculate.pull(&mut wanted);
+        steps.push(Arc::new(calculate));
+        let aliases = Aliases::new(source_type, &wanted, &mut notes);
+        aliases.pull(&mut wanted);
+        steps.push(Arc::new(aliases));
+        for extraction in source_type.extractions.iter().rev() {
+            if let Some(extract) = Extract::new(extraction, &wanted, compiler)? {
+                wanted.extend(&extract.reads());
+                notes.push(extract.note());
+                steps.push(Arc::new(extract));
+            }
+        }
+        steps.reverse();
+        notes.reverse();
+        let timestamp = Timestamp::new(source_type, compiler)?;
+        wanted.extend(&timestamp.reads());
+        Ok(SearchTime { reads: wanted, timestamp, steps, notes })
+    }
+
+    /// The wanted fields of a batch of events as they were read.
+    pub fn apply(&self, mut batch: Batch, context: &RunContext) -> Result<(Batch, u64)> {
+        let without_time = self.timestamp.set(&mut batch, &context.eval);
+        for step in &self.steps {
+            batch = step.map(batch, context)?;
+        }
+        Ok((batch, without_time))
+    }
+}
+
+impl Compiler<'_> {
+    /// Compiles an expression that stands in a file of knowledge.
+    pub fn expression(&mut self, located: &Located) -> Result<Program> {
+        let id = located.register(self.sources);
+        let text = self.sources.text(id);
+        let mut cursor = Cursor::new(&text, id, 0, text.len());
+        let expr = expression(&mut cursor)?;
+        if !cursor.at_end() {
+            return Err(cursor.expected("the end of the expression"));
+        }
+        Ok(Program::new(expr))
+    }
+
+    /// Checks a regular expression that stands in a file of knowledge.
+    pub fn regex(&mut self, located: &Located) -> Result<Text> {
+        match crate::exec::compile(located.text()) {
+            Ok(_) => Ok(located.to_text()),
+            Err(message) => {
+                let id = located.register(self.sources);
+                let span = Span::new(id, 0, located.text().len());
+                Err(Diagnostic::error(Code::Regex, message).at(span, ""))
+            }
+        }
+    }
+}
+
+/// The calculated fields that are wanted; none sees another.
+fn calculated(
+    source_type: &SourceType,
+    wanted: &FieldSet,
+    compiler: &mut Compiler<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Calculate> {
+    let mut programs = Vec::new();
+    for calculated in source_type.calculated.iter().filter(|calculated| wanted.contains(&calculated.field)) {
+        notes.push(format!("field `{}`: calculated, {}", calculated.field, calculated.expression.place()));
+        programs.push((calculated.field.clone(), compiler.expression(&calculated.expression)?));
+    }
+    Ok(Calculate(programs))
+}
+
+/// An automatic lookup, if one of its outputs is wanted.
+fn automatic_lookup(
+    lookup: &AutomaticLookup,
+    wanted: &FieldSet,
+    compiler: &Compiler<'_>,
+) -> Result<Option<LookupJoin>> {
+    let place = |diagnostic: Diagnostic| match &diagnostic.place {
+        Some(_) => diagnostic.help(format!("asked for by {}", lookup.place.place())),
+        None => diagnostic.in_file(lookup.place.place(), None),
+    };
+    if let Some(outputs) = &lookup.outputs
+        && !outputs.iter().any(|(_, field)| wanted.contains(field))
+    {
+        return Ok(None);
+    }
+    let table = compiler.knowledge.lookup(&lookup.lookup).map_err(place)?;
+    let bind = |pairs: &[(Text, Text)]| -> Result<Vec<(usize, Text)>> {
+        pairs
+            .iter()
+            .map(|(column, field)| Ok((table.column(column).map_err(place)?, field.clone())))
+            .collect()
+    };
+    let inputs = bind(&lookup.inputs)?;
+    let outputs = match &lookup.outputs {
+        Some(outputs) => bind(outputs)?,
+        None => {
+            let is_input = |at: usize| inputs.iter().any(|(column, _)| *column == at);
+            let columns = table.columns().iter().enumerate();
+            columns.filter(|(at, _)| !is_input(*at)).map(|(at, name)| (at, name.clone())).collect()
+        }
+    };
+    let outputs: Vec<(usize, Text)> =
+        outputs.into_iter().filter(|(_, field)| wanted.contains(field)).collect();
+    Ok((!outputs.is_empty()).then_some(LookupJoin { table, inputs, outputs, overwrite: lookup.overwrite }))
+}
