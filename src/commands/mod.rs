@@ -14,10 +14,15 @@ use crate::batch::FieldSet;
 use crate::diagnostic::Result;
 use crate::plan::Planner;
 
+pub mod convert;
+pub mod dedup;
 pub mod eval;
+pub mod eventstats;
+pub mod fields;
 pub mod from;
 pub mod head;
 pub mod makeresults;
+pub mod rename;
 pub mod search;
 pub mod sort;
 pub mod stats;

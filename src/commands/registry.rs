@@ -1,6 +1,9 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
-use super::{Command, eval, from, head, makeresults, search, sort, stats, table, tstats, r#where};
+use super::{
+    Command, convert, dedup, eval, eventstats, fields, from, head, makeresults, rename, search, sort, stats,
+    table, tstats, r#where,
+};
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
 
@@ -29,10 +32,15 @@ macro_rules! commands {
 
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
+    "convert" => convert;
+    "dedup" => dedup;
     "eval" => eval;
+    "eventstats" => eventstats;
+    "fields" => fields;
     "from" => from;
     "head" => head;
     "makeresults" => makeresults;
+    "rename" => rename;
     "search" => search;
     "sort" => sort;
     "stats" => stats;

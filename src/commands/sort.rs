@@ -72,8 +72,9 @@ pub struct Sort {
     keys: Vec<Key>,
 }
 
+/// One field to sort by.
 #[derive(Clone, Debug, PartialEq)]
-struct Key {
+pub(super) struct Key {
     field: Text,
     descending: bool,
     by: By,
@@ -89,7 +90,7 @@ enum By {
 
 /// Reads the arguments of `sort`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let (mut limit, mut keys, mut all_descending) = (None, Vec::new(), false);
+    let mut limit = None;
     if let Some((_, value)) = args.option(&["limit"])? {
         limit = Some(value.count("limit")?);
     } else if let Some(count) =
@@ -98,15 +99,27 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         args.word("a count")?;
         limit = Some(count);
     }
+    let keys = keys(args)?;
+    if keys.is_empty() {
+        return Err(args.error("`sort` needs at least one field"));
+    }
+    let limit_given = limit.is_some();
+    let limit = Some(limit.unwrap_or(DEFAULT_LIMIT)).filter(|&limit| limit > 0);
+    Ok(Box::new(Sort { limit, limit_given, keys }))
+}
+
+/// Reads fields to sort by up to the end or an option.
+pub(super) fn keys(args: &mut Args<'_>) -> Result<Vec<Key>> {
+    let (mut keys, mut all_descending) = (Vec::new(), false);
     loop {
         args.cursor.separators();
-        if args.at_end() {
-            break;
+        if args.at_end() || args.sees_option() {
+            return Ok(keys);
         }
         if !keys.is_empty() && (args.keyword("d") || args.keyword("desc")) {
             // A trailing `desc` turns the whole order round.
             keys.iter_mut().for_each(|key: &mut Key| key.descending = !key.descending);
-            break;
+            return Ok(keys);
         }
         let minus = args.cursor.eat('-');
         let plus = !minus && args.cursor.eat('+');
@@ -117,12 +130,6 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         let descending = minus || (all_descending && !plus);
         keys.push(key(args, descending)?);
     }
-    if keys.is_empty() {
-        return Err(args.error("`sort` needs at least one field"));
-    }
-    let limit_given = limit.is_some();
-    let limit = Some(limit.unwrap_or(DEFAULT_LIMIT)).filter(|&limit| limit > 0);
-    Ok(Box::new(Sort { limit, limit_given, keys }))
 }
 
 fn key(args: &mut Args<'_>, descending: bool) -> Result<Key> {
@@ -149,27 +156,49 @@ impl fmt::Display for Sort {
         if self.limit_given || self.limit.is_none() {
             write!(f, "{} ", self.limit.unwrap_or(0))?;
         }
-        for (at, key) in self.keys.iter().enumerate() {
-            f.write_str(if at > 0 { ", " } else { "" })?;
-            f.write_str(if key.descending { "-" } else { "+" })?;
-            let function = match key.by {
-                By::Auto => None,
-                By::Number => Some("num"),
-                By::Text => Some("str"),
-                By::Address => Some("ip"),
-            };
-            match function {
-                Some(function) => write!(f, "{function}({})", key.field)?,
-                None => write_name(f, &key.field)?,
-            }
+        write_keys(f, &self.keys)
+    }
+}
+
+/// Prints fields to sort by.
+pub(super) fn write_keys(f: &mut fmt::Formatter<'_>, keys: &[Key]) -> fmt::Result {
+    for (at, key) in keys.iter().enumerate() {
+        f.write_str(if at > 0 { ", " } else { "" })?;
+        f.write_str(if key.descending { "-" } else { "+" })?;
+        let function = match key.by {
+            By::Auto => None,
+            By::Number => Some("num"),
+            By::Text => Some("str"),
+            By::Address => Some("ip"),
+        };
+        match function {
+            Some(function) => write!(f, "{function}({})", key.field)?,
+            None => write_name(f, &key.field)?,
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+impl Sort {
+    /// Sorts all rows.
+    pub(super) fn all(keys: Vec<Key>) -> Sort {
+        Sort { limit: None, limit_given: true, keys }
+    }
+
+    /// The fields it reads.
+    pub(super) fn fields(&self) -> FieldSet {
+        FieldSet::of(self.keys.iter().map(|key| key.field.clone()))
+    }
+
+    /// What it sorts by.
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.keys
     }
 }
 
 impl Command for Sort {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        after.clone().with(&FieldSet::of(self.keys.iter().map(|key| key.field.clone())))
+        after.clone().with(&self.fields())
     }
 
     fn order_matters(&self, _: bool) -> bool {

@@ -82,44 +82,80 @@ use crate::value::Text;
 /// `stats`
 #[derive(Debug)]
 pub struct Stats {
-    aggregations: Vec<Aggregation>,
-    by: Vec<Text>,
-    dedup_splitvals: bool,
+    clause: Clause,
 }
 
-/// The options of `stats` and `eventstats`.
-const OPTIONS: &[&str] = &["allnum", "delim", "partitions", "dedup_splitvals"];
+/// Aggregations and their groups: what `stats` and `eventstats` share.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub aggregations: Vec<Aggregation>,
+    pub by: Vec<Text>,
+    pub dedup_splitvals: bool,
+}
 
 /// Reads the arguments of `stats`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let mut dedup_splitvals = false;
-    let mut aggregations = Vec::new();
-    let mut by = Vec::new();
-    while !args.at_end() {
-        match args.option(OPTIONS)? {
-            Some(("dedup_splitvals", value)) => dedup_splitvals = value.truth("dedup_splitvals")?,
-            Some((name, value)) => check_option(name, &value)?,
-            None if args.keyword("by") || args.keyword("groupby") => {
-                by = args.some_fields(&[])?.into_iter().map(|word| word.text).collect();
-            }
-            None => {
-                let more = args.aggregations(&["by", "groupby"])?;
-                if more.is_empty() && !args.at_end() && !args.sees(&["by", "groupby"]) && !args.sees_option()
-                {
-                    return Err(args.cursor.expected("an aggregation"));
+    let clause = Clause::parse(args, &["allnum", "delim", "partitions", "dedup_splitvals"])?;
+    Ok(Box::new(Stats { clause }))
+}
+
+impl Clause {
+    /// Reads all arguments; `options` are those that the command has.
+    pub fn parse(args: &mut Args<'_>, options: &[&'static str]) -> Result<Clause> {
+        let mut clause = Clause { aggregations: Vec::new(), by: Vec::new(), dedup_splitvals: false };
+        while !args.at_end() {
+            match args.option(options)? {
+                Some(("dedup_splitvals", value)) => {
+                    clause.dedup_splitvals = value.truth("dedup_splitvals")?
                 }
-                aggregations.extend(more);
+                Some((name, value)) => check_option(name, &value)?,
+                None if args.keyword("by") || args.keyword("groupby") => {
+                    clause.by = args.some_fields(&[])?.into_iter().map(|word| word.text).collect();
+                }
+                None => {
+                    let more = args.aggregations(&["by", "groupby"])?;
+                    if more.is_empty()
+                        && !args.at_end()
+                        && !args.sees(&["by", "groupby"])
+                        && !args.sees_option()
+                    {
+                        return Err(args.cursor.expected("an aggregation"));
+                    }
+                    clause.aggregations.extend(more);
+                }
             }
         }
+        if clause.aggregations.is_empty() {
+            return Err(args.error(format!("`{}` needs at least one aggregation", args.command())));
+        }
+        Ok(clause)
     }
-    if aggregations.is_empty() {
-        return Err(args.error(format!("`{}` needs at least one aggregation", args.command())));
+
+    /// The fields it reads.
+    pub fn fields_read(&self) -> FieldSet {
+        fields_read(&self.aggregations, &self.by)
     }
-    Ok(Box::new(Stats { aggregations, by, dedup_splitvals }))
+
+    /// Whether one of the aggregations needs its rows in search order.
+    pub fn needs_order(&self) -> bool {
+        needs_order(&self.aggregations)
+    }
+
+    /// Ready to run.
+    pub fn grouping(&self) -> Result<Grouping> {
+        Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals)
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_list(f, &self.aggregations, &self.by)?;
+        f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })
+    }
 }
 
 /// Options whose other value would change results in a way that is not there yet.
-pub(super) fn check_option(name: &str, value: &Word) -> Result<()> {
+fn check_option(name: &str, value: &Word) -> Result<()> {
     let supported = match name {
         "allnum" => !value.truth("allnum")?,
         "partitions" => value.count("partitions").map(|_| true)?,
@@ -134,9 +170,7 @@ pub(super) fn check_option(name: &str, value: &Word) -> Result<()> {
 
 impl fmt::Display for Stats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stats ")?;
-        write_list(f, &self.aggregations, &self.by)?;
-        f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })
+        write!(f, "stats {}", self.clause)
     }
 }
 
@@ -160,15 +194,15 @@ pub(super) fn needs_order(aggregations: &[Aggregation]) -> bool {
 
 impl Command for Stats {
     fn needs(&self, _: &FieldSet) -> FieldSet {
-        fields_read(&self.aggregations, &self.by)
+        self.clause.fields_read()
     }
 
     fn order_matters(&self, _: bool) -> bool {
-        needs_order(&self.aggregations)
+        self.clause.needs_order()
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.transforming(GroupBy(Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals)?));
+        planner.transforming(GroupBy(self.clause.grouping()?));
         Ok(())
     }
 }

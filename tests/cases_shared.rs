@@ -1,0 +1,182 @@
+//! Cases from outside: a file of searches with the results that Splunk's documentation prints or a real
+//! instance was measured to give. The file is not part of the project: `SPELEO_CASES` names it.
+//!
+//! One JSON object a line: `id`, `spl` (a leading `...` stands for the rows of `input`), `input` (rows or
+//! null), `expected` (rows, or `{"error": ...}` for a search that Splunk refuses) and `note`.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::Value as Json;
+use speleo::batch::Batch;
+use speleo::diagnostic::{Code, Diagnostic, Sources};
+use speleo::plan::{Plan, Settings};
+use speleo::value::parse_number;
+
+/// Cases that fail for a reason that is not ours.
+const KNOWN: [(&str, &str); 1] =
+    [("doc-146", "the page prints a blank between two variables that its own format string does not have")];
+
+struct Case {
+    id: String,
+    search: String,
+    input: Vec<Json>,
+    expected: Json,
+    note: String,
+}
+
+enum Outcome {
+    Passed,
+    Failed(String),
+    NotRun(BTreeSet<String>),
+}
+
+impl Case {
+    fn read(line: &str) -> Case {
+        let case: Json = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}"));
+        let text = |name: &str| case[name].as_str().unwrap_or_default().to_string();
+        let search = text("spl");
+        let search = match search.trim_start().strip_prefix("...") {
+            Some(rest) => rest.trim_start().trim_start_matches('|').to_string(),
+            None => search,
+        };
+        let input = case["input"].as_array().cloned().unwrap_or_default();
+        Case { id: text("id"), search, input, expected: case["expected"].clone(), note: text("note") }
+    }
+
+    /// The zone in which the page was printed.
+    fn zone(&self) -> &str {
+        let pacific = self.note.contains("America/Los_Angeles") || self.note.contains("UTC-7");
+        if pacific { "America/Los_Angeles" } else { "UTC" }
+    }
+
+    fn plan(&self) -> Result<Plan, Vec<Diagnostic>> {
+        let mut sources = Sources::new();
+        let parsed = common::parse(&mut sources, &self.search)?;
+        let zone = speleo::time::parse_time_zone(self.zone()).expect("a zone");
+        let settings = Settings { zone, ..common::settings() };
+        speleo::plan::plan(&parsed, &settings, common::start_of(&self.search))
+    }
+
+    fn run(&self) -> Outcome {
+        let refused = self.expected.get("error").is_some();
+        let plan = match self.plan() {
+            Ok(plan) => plan,
+            Err(mistakes) => {
+                let missing = unknown_commands(&mistakes);
+                if !missing.is_empty() {
+                    return Outcome::NotRun(missing);
+                }
+                let known = mistakes.iter().all(|mistake| mistake.code != Code::UnknownFunction);
+                let messages: Vec<&str> = mistakes.iter().map(|mistake| mistake.message.as_str()).collect();
+                let passed = refused && known;
+                return if passed { Outcome::Passed } else { Outcome::Failed(messages.join("; ")) };
+            }
+        };
+        // A table that only a note describes.
+        if self.note.starts_with("lookup ") {
+            return Outcome::NotRun(BTreeSet::from(["(a lookup table)".to_string()]));
+        }
+        let lines: Vec<String> = self.input.iter().map(Json::to_string).collect();
+        for size in [usize::MAX, 1] {
+            let out = common::run(&plan, common::batches(&lines.join("\n"), size), 1);
+            match out {
+                Err(_) if refused => {}
+                Err(mistake) => return Outcome::Failed(mistake.message),
+                Ok(_) if refused => return Outcome::Failed("it ran".to_string()),
+                Ok(out) => {
+                    if let Err(difference) = self.compare(&out) {
+                        return Outcome::Failed(difference);
+                    }
+                }
+            }
+        }
+        Outcome::Passed
+    }
+
+    /// Rows in order; the fields that any expected row names, as text. A field that an expected row does not
+    /// name, but another does, is missing there.
+    fn compare(&self, out: &[Batch]) -> Result<(), String> {
+        let all = Batch::concat(out);
+        let expected = self.expected.as_array().cloned().unwrap_or_default();
+        if all.rows() != expected.len() {
+            return Err(format!("{} rows, not {}: {:#?}", all.rows(), expected.len(), common::lines(out)));
+        }
+        let names: BTreeSet<&String> =
+            expected.iter().filter_map(Json::as_object).flat_map(|row| row.keys()).collect();
+        for (row, wanted) in expected.iter().enumerate() {
+            for name in &names {
+                let got: Vec<String> =
+                    all.get(name, row).values().iter().map(|value| value.to_text().into_owned()).collect();
+                let wanted = texts(&wanted[name.as_str()]);
+                if !self.same(&got, &wanted) {
+                    return Err(format!("row {row}, `{name}`: {got:?}, not {wanted:?}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn same(&self, got: &[String], wanted: &[String]) -> bool {
+        let number = |text: &str| parse_number(text).map(|number| number.value);
+        let near = |(a, b): (&String, &String)| match (number(a), number(b)) {
+            (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+            _ => false,
+        };
+        let numerically = self.note.contains("numerically") && got.len() == wanted.len();
+        got == wanted || (numerically && got.iter().zip(wanted).all(near))
+    }
+}
+
+fn unknown_commands(mistakes: &[Diagnostic]) -> BTreeSet<String> {
+    let unknown = mistakes.iter().filter(|mistake| mistake.code == Code::UnknownCommand);
+    unknown.map(|mistake| mistake.message.replace("unknown command ", "").replace('`', "")).collect()
+}
+
+fn texts(value: &Json) -> Vec<String> {
+    match value {
+        Json::Null => Vec::new(),
+        Json::String(text) => vec![text.clone()],
+        Json::Array(items) => items.iter().flat_map(texts).collect(),
+        other => vec![other.to_string()],
+    }
+}
+
+#[test]
+fn cases_from_outside() {
+    let Some(file) = std::env::var_os("SPELEO_CASES") else {
+        println!("no cases given: skipped");
+        return;
+    };
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let (mut passed, mut not_run, mut missing) = (0, 0, BTreeSet::new());
+    let (mut failed, mut report, mut unexpected) = (0, String::new(), 0);
+    for case in text.lines().filter(|line| !line.trim().is_empty()).map(Case::read) {
+        let known = KNOWN.iter().find(|(id, _)| *id == case.id);
+        match (case.run(), known) {
+            (Outcome::Passed, None) => passed += 1,
+            (Outcome::Passed, Some(_)) => {
+                passed += 1;
+                unexpected += 1;
+                let _ = writeln!(report, "{} passes: take it off the list", case.id);
+            }
+            (Outcome::Failed(difference), known) => {
+                failed += 1;
+                unexpected += usize::from(known.is_none());
+                let reason = known.map_or(String::new(), |(_, reason)| format!(" (known: {reason})"));
+                let _ = writeln!(report, "{}{reason}: {}\n  {difference}", case.id, case.search);
+            }
+            (Outcome::NotRun(commands), _) => {
+                not_run += 1;
+                missing.extend(commands);
+            }
+        }
+    }
+    let missing: Vec<String> = missing.into_iter().collect();
+    print!("{report}");
+    println!("cases: {passed} passed, {failed} failed, {not_run} not run (commands: {})", missing.join(", "));
+    assert!(passed + failed + not_run > 0, "no cases in {}", file.display());
+    assert_eq!(unexpected, 0, "cases that went otherwise than expected:\n{report}");
+}
