@@ -8,10 +8,12 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use speleo::batch::Batch;
 use speleo::diagnostic::{Code, Diagnostic, Sources};
+use speleo::knowledge::Knowledge;
 use speleo::plan::{Plan, Settings};
 use speleo::value::parse_number;
 
@@ -57,7 +59,36 @@ impl Case {
         let parsed = common::parse(&mut sources, &self.search)?;
         let zone = speleo::time::parse_time_zone(self.zone()).expect("a zone");
         let settings = Settings { zone, ..common::settings() };
-        speleo::plan::plan(&parsed, &settings, common::start_of(&self.search))
+        let knowledge = match self.table() {
+            Some(app) => {
+                let (knowledge, _) =
+                    Knowledge::load(&[app.path().into()], app.path(), &mut sources).expect("an app");
+                let knowledge = Arc::new(knowledge);
+                return speleo::plan::plan(
+                    &parsed,
+                    common::start_of(&self.search),
+                    &settings,
+                    &knowledge,
+                    &mut sources,
+                );
+            }
+            None => common::knowledge(&mut sources),
+        };
+        speleo::plan::plan(&parsed, common::start_of(&self.search), &settings, &knowledge, &mut sources)
+    }
+
+    /// An app with the table that the note describes: `lookup NAME: CSV "header / row / row", SETTING=VALUE`.
+    fn table(&self) -> Option<tempfile::TempDir> {
+        let (name, rest) = self.note.strip_prefix("lookup ")?.split_once(": CSV \"")?;
+        let (rows, settings) = rest.split_once('"')?;
+        let app = tempfile::tempdir().expect("a folder");
+        let lookups = app.path().join("lookups");
+        std::fs::create_dir(&lookups).expect("a folder");
+        std::fs::write(lookups.join(format!("{name}.csv")), rows.replace(" / ", "\n")).expect("a table");
+        let settings = settings.trim_start_matches(',').trim().replace('=', " = ");
+        let stanza = format!("[{name}]\nfilename = {name}.csv\n{settings}\n");
+        std::fs::write(lookups.join("transforms.conf"), stanza).expect("a definition");
+        Some(app)
     }
 
     fn run(&self) -> Outcome {
@@ -75,10 +106,6 @@ impl Case {
                 return if passed { Outcome::Passed } else { Outcome::Failed(messages.join("; ")) };
             }
         };
-        // A table that only a note describes.
-        if self.note.starts_with("lookup ") {
-            return Outcome::NotRun(BTreeSet::from(["(a lookup table)".to_string()]));
-        }
         let lines: Vec<String> = self.input.iter().map(Json::to_string).collect();
         for size in [usize::MAX, 1] {
             let out = common::run(&plan, common::batches(&lines.join("\n"), size), 1);
