@@ -4,8 +4,10 @@
 //! [`crate::parse::args`]) and its behaviour (what it gives the planner). To add one: write the file, add
 //! its `mod` line here and its line in the registry.
 
+mod others;
 mod registry;
 
+pub use others::is_spl;
 pub use registry::{Entry, find, names, pages};
 
 use std::fmt;

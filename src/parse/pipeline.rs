@@ -8,6 +8,12 @@ use super::lexeme;
 use crate::commands::{self, Command, Position};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
+/// How many commands a search may have: each stands on the stack when rows go through them.
+const MAX_COMMANDS: usize = 500;
+
+/// How many mistakes are told at once; more help nobody.
+const MAX_MISTAKES: usize = 20;
+
 /// A parsed search.
 #[derive(Debug)]
 pub struct Search {
@@ -59,9 +65,12 @@ pub fn parse(sources: &Sources, id: SourceId, start: Start) -> Result<Search, Ve
             Ok(parsed) => commands.push(parsed),
             Err(diagnostic) => mistakes.push(diagnostic),
         }
+        if mistakes.len() >= MAX_MISTAKES {
+            break;
+        }
     }
     if commands.is_empty() && mistakes.is_empty() {
-        let span = Span::new(id, 0, text.len());
+        let span = Span::new(id, 0, 0);
         mistakes.push(Diagnostic::error(Code::EmptySearch, "the search is empty").at(span, ""));
     }
     if mistakes.is_empty() { Ok(Search { commands }) } else { Err(mistakes) }
@@ -82,9 +91,7 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
         None => return Err(cursor.expected("a command")),
     };
     let Some(entry) = commands::find(name) else {
-        return Err(Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))
-            .at(name_span, "not a command of SPL")
-            .suggest(name, commands::names()));
+        return Err(unknown(name, name_span));
     };
     let mut args = Args::new(cursor, entry.name, name_span);
     let command = (entry.parse)(&mut args)?;
@@ -92,6 +99,17 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
     let span = args.cursor.span_from(start);
     check_position(entry.name, command.position(), first, name_span)?;
     Ok(Parsed { name: entry.name, span, command })
+}
+
+/// A command that SPL does not have, or that this engine does not.
+fn unknown(name: &str, span: Span) -> Diagnostic {
+    if commands::is_spl(name) {
+        let message = format!("the command `{name}` is not supported");
+        return Diagnostic::error(Code::NotSupported, message).at(span, "");
+    }
+    Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))
+        .at(span, "not a command of SPL")
+        .suggest(name, commands::names())
 }
 
 fn check_position(name: &str, position: Position, first: bool, span: Span) -> Result<(), Diagnostic> {
@@ -123,13 +141,20 @@ fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
             b'\\' => {
                 bytes.next();
             }
-            b'"' => skip_string(&mut bytes).ok_or_else(|| unbalanced(id, at, "quotation mark"))?,
+            b'"' => skip_string(&mut bytes).ok_or_else(|| unclosed(id, at, "quotation mark"))?,
             b'[' if brackets.len() >= MAX_DEPTH => {
                 let message = format!("nested more than {MAX_DEPTH} deep");
                 return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
             }
             b'[' => brackets.push(at),
-            b']' if brackets.pop().is_none() => return Err(unbalanced(id, at, "closing bracket")),
+            b']' if brackets.pop().is_none() => {
+                let message = "a closing bracket without its partner";
+                return Err(Diagnostic::error(Code::Unbalanced, message).at(Span::new(id, at, at + 1), ""));
+            }
+            b'|' if segments.len() >= MAX_COMMANDS => {
+                let message = format!("more than {MAX_COMMANDS} commands");
+                return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
+            }
             b'|' if brackets.is_empty() => {
                 segments.push(Segment { start, end: at, piped });
                 (start, piped) = (at + 1, true);
@@ -138,7 +163,7 @@ fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
         }
     }
     if let Some(&open) = brackets.last() {
-        return Err(unbalanced(id, open, "bracket"));
+        return Err(unclosed(id, open, "bracket"));
     }
     segments.push(Segment { start, end: text.len(), piped });
     let blank = |segment: &Segment| text.get(segment.start..segment.end).unwrap_or("").trim().is_empty();
@@ -166,7 +191,7 @@ fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) -> Option<()> {
     None
 }
 
-fn unbalanced(id: SourceId, at: usize, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::Unbalanced, format!("a {what} without its partner"))
-        .at(Span::new(id, at, at + 1), "")
+fn unclosed(id: SourceId, at: usize, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed"))
+        .at(Span::new(id, at, at + 1), "opened here")
 }
