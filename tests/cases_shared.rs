@@ -4,14 +4,25 @@
 //! One JSON object a line: `id`, `spl` (a leading `...` stands for the rows of `input`), `input` (rows or
 //! null), `expected` (rows, or `{"error": ...}` for a search that Splunk refuses) and `note`.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may end where it stands, and says what it found"
+)]
+
 mod common;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use speleo::batch::Batch;
 use speleo::diagnostic::{Code, Diagnostic, Sources};
+use speleo::knowledge::Knowledge;
 use speleo::plan::{Plan, Settings};
 use speleo::value::parse_number;
 
@@ -57,7 +68,29 @@ impl Case {
         let parsed = common::parse(&mut sources, &self.search)?;
         let zone = speleo::time::parse_time_zone(self.zone()).expect("a zone");
         let settings = Settings { zone, ..common::settings() };
-        speleo::plan::plan(&parsed, &settings, common::start_of(&self.search))
+        let start = common::start_of(&self.search);
+        speleo::plan::plan(&parsed, start, &settings, &self.knowledge(&mut sources), &mut sources)
+    }
+
+    /// An app with the lookup that the note describes:
+    /// `lookup NAME: CSV "header / row / row", setting=value`.
+    fn knowledge(&self, sources: &mut Sources) -> Arc<Knowledge> {
+        let Some((name, rest)) =
+            self.note.strip_prefix("lookup ").and_then(|note| note.split_once(": CSV \""))
+        else {
+            return common::knowledge(sources);
+        };
+        let (table, settings) = rest.split_once('"').expect("the end of the table");
+        let app = scratch().join(&self.id);
+        let lookups = app.join("lookups");
+        std::fs::create_dir_all(&lookups).expect("a folder for the case");
+        std::fs::write(lookups.join(format!("{name}.csv")), table.replace(" / ", "\n")).expect("the table");
+        let settings = settings.trim_matches([',', ' ']).replacen('=', " = ", 1);
+        let stanza = format!("[{name}]\nfilename = {name}.csv\n{settings}\n");
+        std::fs::write(lookups.join("transforms.conf"), stanza).expect("the definition");
+        let loaded = Knowledge::load(std::slice::from_ref(&app), &app.join("written"), sources);
+        let (knowledge, _) = loaded.expect("the case's knowledge");
+        Arc::new(knowledge)
     }
 
     fn run(&self) -> Outcome {
@@ -75,10 +108,6 @@ impl Case {
                 return if passed { Outcome::Passed } else { Outcome::Failed(messages.join("; ")) };
             }
         };
-        // A table that only a note describes.
-        if self.note.starts_with("lookup ") {
-            return Outcome::NotRun(BTreeSet::from(["(a lookup table)".to_string()]));
-        }
         let lines: Vec<String> = self.input.iter().map(Json::to_string).collect();
         for size in [usize::MAX, 1] {
             let out = common::run(&plan, common::batches(&lines.join("\n"), size), 1);
@@ -130,6 +159,11 @@ impl Case {
     }
 }
 
+/// Where the cases' apps are written; it goes at the end.
+fn scratch() -> PathBuf {
+    std::env::temp_dir().join(format!("speleo-cases-{}", std::process::id()))
+}
+
 fn unknown_commands(mistakes: &[Diagnostic]) -> BTreeSet<String> {
     let unknown = mistakes.iter().filter(|mistake| mistake.code == Code::UnknownCommand);
     unknown.map(|mistake| mistake.message.replace("unknown command ", "").replace('`', "")).collect()
@@ -174,6 +208,7 @@ fn cases_from_outside() {
             }
         }
     }
+    let _ = std::fs::remove_dir_all(scratch());
     let missing: Vec<String> = missing.into_iter().collect();
     print!("{report}");
     println!("cases: {passed} passed, {failed} failed, {not_run} not run (commands: {})", missing.join(", "));
