@@ -6,11 +6,13 @@
 
 mod dataset;
 mod events;
+mod prefilter;
 mod search_time;
 mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
+pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
 pub use time_range::TimeRange;
 
