@@ -6,6 +6,7 @@
 
 mod dataset;
 mod events;
+mod lookups;
 mod search_time;
 mod time_range;
 
