@@ -5,6 +5,7 @@
 
 mod app;
 
+#[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use app::App;
 
 use speleo::batch::{Batch, BatchBuilder};
