@@ -13,7 +13,8 @@ mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
-use super::{Invert, ValueTest, pub use lookups::Presence;, pub use prefilter::{Condition};
+pub use lookups::Presence;
+pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
 pub use time_range::TimeRange;
 
