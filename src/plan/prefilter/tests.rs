@@ -16,7 +16,7 @@ fn value(text: &str, wanted: &str) -> Condition {
 }
 
 fn needles(condition: &Condition) -> Option<Vec<String>> {
-    let prefilter = condition.prefilter()?;
+    let prefilter = condition.prefilter(&Sample::default())?;
     Some(prefilter.needles().iter().map(|needle| String::from_utf8(needle.text.clone()).unwrap()).collect())
 }
 
