@@ -6,7 +6,7 @@
 
 mod registry;
 
-pub use registry::{Entry, find, names, pages};
+pub use registry::{Entry, find, is_spl, names, pages};
 
 use std::fmt;
 
