@@ -25,9 +25,9 @@ mod support;
 mod values;
 
 #[cfg(test)]
-mod laws;
+mod tests;
 
-pub use registry::{find, names, pages};
+pub use registry::{find, names, page, pages};
 
 use std::any::Any;
 use std::fmt;

@@ -60,6 +60,9 @@ fn try_run(name: &str, text: &str, args: &RunArgs, sources: &mut Sources) -> Res
     let one = |mistake| vec![mistake];
     let settings = settings(args).map_err(one)?;
     let knowledge = knowledge(args, sources).map_err(one)?;
+    if let Some(model) = &args.datamodel {
+        knowledge.data_model(model, sources).map_err(one)?;
+    }
     let compiled = compile(name, text, &settings, &knowledge, sources)?;
     for note in &compiled.notes {
         say(note, sources, args.quiet);
@@ -157,8 +160,8 @@ fn explain(compiled: &Compiled, knowledge: &Knowledge) -> u8 {
 
 /// Runs the plan and writes its rows; how many there were.
 fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec<Diagnostic>> {
-    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    if let Some(threads) = args.threads {
+    let threads = args.threads.or(std::thread::available_parallelism().ok()).map_or(1, usize::from);
+    if args.threads.is_some() {
         // Fails only where a pool is there already, which is of no consequence for what comes out.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }

@@ -4,11 +4,9 @@
 //! [`crate::parse::args`]) and its behaviour (what it gives the planner). To add one: write the file, add
 //! its `mod` line here and its line in the registry.
 
-mod others;
 mod registry;
 
-pub use others::is_spl;
-pub use registry::{Entry, find, names, pages};
+pub use registry::{Entry, find, is_spl, names, pages};
 
 use std::fmt;
 
@@ -24,8 +22,10 @@ pub mod fields;
 pub mod from;
 pub mod head;
 pub mod inputlookup;
+pub mod iplocation;
 pub mod lookup;
 pub mod makeresults;
+pub mod outputlookup;
 pub mod rename;
 pub mod search;
 pub mod sort;

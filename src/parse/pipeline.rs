@@ -91,9 +91,7 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
         Some(name) => name,
         None => return Err(cursor.expected("a command")),
     };
-    let Some(entry) = commands::find(name) else {
-        return Err(unknown(name, name_span));
-    };
+    let Some(entry) = commands::find(name) else { return Err(no_command(name, name_span)) };
     let mut args = Args::new(cursor, entry.name, name_span);
     let command = (entry.parse)(&mut args)?;
     args.end()?;
@@ -102,10 +100,9 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
     Ok(Parsed { name: entry.name, span, command })
 }
 
-/// A command that SPL does not have, or that this engine does not.
-fn unknown(name: &str, span: Span) -> Diagnostic {
+fn no_command(name: &str, span: Span) -> Diagnostic {
     if commands::is_spl(name) {
-        let message = format!("the command `{name}` is not supported");
+        let message = format!("the command `{name}` is not supported yet");
         return Diagnostic::error(Code::NotSupported, message).at(span, "");
     }
     Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))

@@ -4,17 +4,18 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod app;
+pub mod mmdb;
 
 #[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use app::App;
 
 use speleo::batch::{Batch, BatchBuilder};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use speleo::diagnostic::{Diagnostic, Sources};
 use speleo::exec::Flow;
-use speleo::knowledge::Knowledge;
+use speleo::knowledge::{GeoDatabase, Knowledge};
 use speleo::parse::{Search, Start};
 use speleo::plan::{EventInput, Plan, RunOptions, Settings};
 use speleo::value::Value;
@@ -88,7 +89,15 @@ fn json(value: &Value) -> String {
     }
 }
 
-/// Settings at [`NOW`] in UTC, over the events of `tests/fixtures/events.ndjson`.
+/// The geographical database of the tests; `tests/iplocation.rs` says what is in it.
+pub fn geo() -> Arc<GeoDatabase> {
+    static DATABASE: OnceLock<Arc<GeoDatabase>> = OnceLock::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/geo.mmdb");
+    let open = || Arc::new(GeoDatabase::open(&path).expect("the database of the tests"));
+    Arc::clone(DATABASE.get_or_init(open))
+}
+
+/// Settings at [`NOW`] in UTC, over the events of `tests/fixtures/events.ndjson`, with a geographical database.
 pub fn settings() -> Settings {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events.ndjson");
     let files = speleo::io::discover(&[path.display().to_string()]).expect("the events of the tests");
@@ -100,7 +109,7 @@ pub fn settings() -> Settings {
         index: None,
         data_model: None,
     };
-    Settings { now: NOW, events: Some(events), ..Settings::default() }
+    Settings { now: NOW, events: Some(events), geo: Some(geo()), ..Settings::default() }
 }
 
 /// Parses a search that stands alone or, without a leading `|`, runs over given rows.
@@ -123,21 +132,29 @@ pub fn plan(search: &str) -> Result<Plan, Vec<Diagnostic>> {
     speleo::plan::plan(&parsed, start_of(search), &settings(), &knowledge, &mut sources)
 }
 
-/// The built-in app, and an app for what the examples need (`tests/fixtures/app`). Lookups are written
-/// nowhere that lasts.
+/// The built-in app, and an app for what the examples need (`tests/fixtures/app`). Lookups are written to a
+/// folder of this thread's own, which [`run`] takes away again.
 pub fn knowledge(sources: &mut Sources) -> Arc<Knowledge> {
     let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/app");
-    let written = std::env::temp_dir().join("speleo-tests-write-nothing-here");
-    let (knowledge, _) = Knowledge::load(&[app], &written, sources).expect("the knowledge of the tests");
+    let (knowledge, _) = Knowledge::load(&[app], &written(), sources).expect("the knowledge of the tests");
     Arc::new(knowledge)
+}
+
+/// Where the searches of this thread write lookups.
+fn written() -> PathBuf {
+    let thread = format!("{:?}", std::thread::current().id()).replace(['(', ')'], "-");
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("written-{}-{thread}", std::process::id()))
 }
 
 /// Runs a plan over rows.
 pub fn run(plan: &Plan, given: Vec<Batch>, threads: usize) -> Result<Vec<Batch>, Diagnostic> {
     let mut out = Vec::new();
-    plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
+    let ran = plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
         out.push(batch);
         Ok(Flow::More)
-    })?;
-    Ok(out)
+    });
+    if let Err(error) = std::fs::remove_dir_all(written()) {
+        assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+    }
+    ran.map(|()| out)
 }
