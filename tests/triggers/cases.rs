@@ -25,7 +25,7 @@ fn program(code: Code, arguments: &'static [&'static str]) -> Trigger {
 
 /// All triggers.
 pub fn all() -> Vec<Trigger> {
-    [text(), macros(), commands(), expressions(), knowledge(), events(), running()]
+    [text(), macros(), commands(), expressions(), lookups(), knowledge(), events(), running()]
         .into_iter()
         .flatten()
         .collect()
@@ -182,17 +182,16 @@ fn expressions() -> Vec<Trigger> {
     ]
 }
 
-fn knowledge() -> Vec<Trigger> {
+const STAFF: &str = "[staff]\nfilename = staff.csv\n";
+
+fn lookups() -> Vec<Trigger> {
+    let defined =
+        |code, conf: &'static str, text| with_events(code, text).file("app/lookups/transforms.conf", conf);
     let staff = |text| {
-        with_events(Code::LookupField, text)
-            .file("app/lookups/transforms.conf", "[staff]\nfilename = staff.csv\n")
+        defined(Code::LookupField, STAFF, text)
             .file("app/lookups/staff.csv", "user,department\nada,research\n")
     };
-    let transforms =
-        |code, conf: &'static str, text| with_events(code, text).file("app/lookups/transforms.conf", conf);
-    let model =
-        |code, json: &'static str, text| with_events(code, text).file("app/datamodels/Mine.json", json);
-    let mut all = vec![
+    vec![
         with_events(Code::UnknownLookup, "index=main | lookup previously_seen_cloud_compute_image image_id"),
         with_events(Code::UnknownLookup, "index=main | lookup xyzzy image_id"),
         search(Code::UnknownLookup, "| inputlookup stafff.csv").file("app/lookups/staff.csv", "user\n"),
@@ -200,57 +199,54 @@ fn knowledge() -> Vec<Trigger> {
         staff("index=main | lookup staff usr AS user OUTPUT department"),
         staff("index=main | lookup staff user OUTPUT departmnt"),
         staff("index=main | lookup staff user OUTPUT xyzzy"),
-        transforms(Code::LookupFile, "[staff]\nfilename = staff.csv\n", "index=main | lookup staff user"),
-        transforms(Code::LookupFile, "[staff]\nfilename = staff.csv.gz\n", "| inputlookup staff")
+        defined(Code::LookupFile, STAFF, "index=main | lookup staff user"),
+        defined(Code::LookupFile, "[staff]\nfilename = staff.csv.gz\n", "| inputlookup staff")
             .file("app/lookups/staff.csv.gz", &gzip(b"user\nada\n")[..20]),
-        transforms(Code::LookupPath, "[staff]\nfilename = ../../etc/passwd\n", "| inputlookup staff"),
+        defined(Code::LookupPath, "[staff]\nfilename = ../../etc/passwd\n", "| inputlookup staff"),
         with_events(Code::LookupPath, "index=main | lookup ../../etc/passwd user"),
         search(Code::LookupPath, "| inputlookup ../../etc/passwd.csv"),
         with_events(Code::LookupPath, "index=main | outputlookup ../x.csv"),
-        with_events(Code::UnknownDataModel, "| tstats count from datamodel=Chnage"),
-        with_events(Code::UnknownDataModel, "| from datamodel:Xyzzy"),
-        with_events(Code::UnknownDataset, "| tstats count from datamodel=Change.All_Chnages"),
-        with_events(Code::UnknownDataset, "| from datamodel:Change.Xyzzy"),
-        with_events(
-            Code::DataModelField,
-            "| tstats count from datamodel=Change where All_Changes.actoin=created",
-        ),
-        with_events(
-            Code::DataModelField,
-            "| tstats count from datamodel=Change by All_Changes.Instance_Changes.image",
-        ),
-        with_events(Code::DataModelField, "| tstats values(user) from datamodel=Change"),
-        model(
-            Code::Knowledge,
-            "{\"modelName\": \"Mine\",\n \"objects\": [,]}",
-            "| tstats count from datamodel=Mine",
-        ),
-        model(Code::DataModelTree, TREE, "| tstats count from datamodel=Mine"),
-        with_events(Code::Knowledge, "index=main").file("app/macros/macros.conf", "[m\ndefinition = x\n"),
-        program(Code::Knowledge, &["search", "| makeresults", "--app", "nowhere"]),
-        with_events(Code::KnowledgeIgnored, "index=main")
-            .file("app/macros/macros.conf", "[m]\ndefinition x\n"),
         with_events(Code::LookupWrite, "index=main | outputlookup new.csv").file("app/lookups/new.csv/x", ""),
         program(
             Code::LookupWrite,
             &["search", "| makeresults | outputlookup new.csv", "--lookup", "new.csv=mine.csv"],
         )
         .file("mine.csv", "a\n1\n"),
-        staff("index=main | lookup staff user OUTPUT department | fields user"),
-    ];
-    all.pop();
-    all.push(transforms(
-        Code::LookupMissing,
-        "[staff]\nfilename = staff.csv\n",
-        "index=main | inputlookup append=t staff",
-    ));
-    all.push(
-        with_events(Code::LookupRow, "| inputlookup staff")
-            .file("app/lookups/transforms.conf", "[staff]\nfilename = staff.csv\n")
+        defined(Code::LookupMissing, STAFF, "index=main | inputlookup append=t staff"),
+        defined(Code::LookupRow, STAFF, "| inputlookup staff")
             .file("app/lookups/staff.csv", "user,department,\nada\nbob,sales,x,y\n"),
-    );
-    all
+    ]
 }
+
+fn knowledge() -> Vec<Trigger> {
+    let model = |code, json: &'static str| {
+        with_events(code, "| tstats count from datamodel=Mine").file("app/datamodels/Mine.json", json)
+    };
+    let macros =
+        |code, conf: &'static str| with_events(code, "index=main").file("app/macros/macros.conf", conf);
+    let tstats = |code, text| with_events(code, text);
+    vec![
+        tstats(Code::UnknownDataModel, "| tstats count from datamodel=Chnage"),
+        tstats(Code::UnknownDataModel, "| from datamodel:Xyzzy"),
+        tstats(Code::UnknownDataset, "| tstats count from datamodel=Change.All_Chnages"),
+        tstats(Code::UnknownDataset, "| from datamodel:Change.Xyzzy"),
+        tstats(Code::DataModelField, "| tstats count from datamodel=Change where All_Changes.actoin=created"),
+        tstats(
+            Code::DataModelField,
+            "| tstats count from datamodel=Change by All_Changes.Instance_Changes.image",
+        ),
+        tstats(Code::DataModelField, "| tstats values(user) from datamodel=Change"),
+        model(Code::Knowledge, "{\"modelName\": \"Mine\",\n \"objects\": [,]}"),
+        model(Code::DataModelTree, TREE),
+        macros(Code::Knowledge, "[m\ndefinition = x\n"),
+        program(Code::Knowledge, &["search", "| makeresults", "--app", "nowhere"]),
+        macros(Code::KnowledgeIgnored, "[m]\ndefinition x\n"),
+        macros(Code::KnowledgeIgnored, "[m(2)]\nargs = a\ndefinition = x\n"),
+    ]
+}
+
+const WEB: &str = r#"{"modelName": "Web", "objects": [
+  {"objectName": "Web", "parentName": "BaseEvent", "fields": []}]}"#;
 
 const TREE: &str = r#"{"modelName": "Mine", "objects": [
   {"objectName": "A", "parentName": "B", "fields": []},
@@ -310,9 +306,12 @@ fn running() -> Vec<Trigger> {
                 "Web",
                 "--events",
                 "events.ndjson",
+                "--app",
+                "app",
             ],
         )
-        .file("events.ndjson", EVENTS),
+        .file("events.ndjson", EVENTS)
+        .file("app/datamodels/Web.json", WEB),
         program(Code::Output, &["search", "| makeresults", "--output", "no/such/folder/out.json"]),
         Trigger::other(Code::State, "a stored state of `stats count` that is damaged", damaged_state),
         with_events(Code::NotIndexed, "| tstats count where user=ada by host"),
