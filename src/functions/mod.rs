@@ -19,13 +19,15 @@ mod testing;
 pub mod text;
 pub mod trigonometry;
 
+pub use comparison::searchmatch::SearchMatch;
 pub use registry::{CHAPTERS, find, names, pages};
 
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::parse::expr::Expr;
+use crate::diagnostic::Result;
+use crate::parse::expr::{Expr, ExprKind};
 use crate::value::Value;
 
 /// The type that an expression has before any row is read.
@@ -112,6 +114,8 @@ pub enum Body {
     Strict(fn(&[Value], &EvalContext) -> Value),
     /// On its arguments unevaluated, because it may not need them all, or needs them several times.
     Lazy(fn(&[Expr], &Evaluator<'_>) -> Value),
+    /// Not as a call: the grammar has an expression of its own made of the arguments.
+    Form(fn(&[Expr]) -> Result<ExprKind>),
 }
 
 /// What a check of literal arguments finds wrong: the message, and which argument (from 0) it is about.
@@ -160,6 +164,12 @@ impl Function {
     pub const fn lazy(arity: Arity, returns: Type, body: fn(&[Expr], &Evaluator<'_>) -> Value) -> Function {
         let nulls = Nulls::Handle;
         Function { arity, returns, nulls, pure: true, body: Body::Lazy(body), check: None, shape: None }
+    }
+
+    /// A pure function that is an expression of its own.
+    pub const fn form(arity: Arity, returns: Type, read: fn(&[Expr]) -> Result<ExprKind>) -> Function {
+        let nulls = Nulls::Handle;
+        Function { arity, returns, nulls, pure: true, body: Body::Form(read), check: None, shape: None }
     }
 
     /// The same, but the body sees null arguments.

@@ -58,6 +58,7 @@ static FUNCTIONS: &[Entry] = functions! {
     comparison / "match": "match" => comparison::r#match::FUNCTION;
     comparison / "null": "null" => comparison::null::NULL;
     comparison / "nullif": "nullif" => comparison::nullif::FUNCTION;
+    comparison / "searchmatch": "searchmatch" => comparison::searchmatch::FUNCTION;
     comparison / "null": "true" => comparison::null::TRUE;
     comparison / "validate": "validate" => comparison::validate::FUNCTION;
     conversion / "ipmask": "ipmask" => conversion::ipmask::FUNCTION;

@@ -9,4 +9,5 @@ pub mod like;
 pub mod r#match;
 pub mod null;
 pub mod nullif;
+pub mod searchmatch;
 pub mod validate;

@@ -22,17 +22,20 @@ pub fn subject(expr: &Expr) -> Option<&Field> {
 fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e Field>) {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Text(_) => {}
-        ExprKind::Field(field) => {
-            if !field.name.eq_ignore_ascii_case("null") && !found.contains(&field) {
-                found.push(field);
-            }
-        }
+        ExprKind::Field(field) => add(field, found),
+        ExprKind::SearchMatch(search) => search.fields.iter().for_each(|field| add(field, found)),
         ExprKind::Unary(_, operand) => collect(operand, found),
         ExprKind::Binary(_, left, right) => {
             collect(left, found);
             collect(right, found);
         }
         ExprKind::Call(call) => call.arguments.iter().for_each(|argument| collect(argument, found)),
+    }
+}
+
+fn add<'e>(field: &'e Field, found: &mut Vec<&'e Field>) {
+    if !field.name.eq_ignore_ascii_case("null") && !found.contains(&field) {
+        found.push(field);
     }
 }
 
