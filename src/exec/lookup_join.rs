@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-
-use super::{RunContext, Streaming};
-use crate::batch::{Batch, Column};
+use super::{Combinations, RunContext, Streaming};
+use crate::batch::Batch;
 use crate::diagnostic::Result;
-use crate::knowledge::{LookupMatch, LookupTable};
+use crate::knowledge::{LookupMatch, LookupMatcher, LookupTable};
 use crate::value::{Text, Value};
 
 /// A lookup with its fields bound to the table's columns.
@@ -23,68 +21,49 @@ pub struct LookupJoin {
     pub overwrite: bool,
 }
 
-/// What one combination of inputs gives: none without a match, else the value of each output.
-type Outcome = Option<Arc<Vec<Value>>>;
-
 impl Streaming for LookupJoin {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
-        let rows = batch.rows();
-        let mut known: HashMap<Vec<Value>, Outcome, foldhash::fast::RandomState> = HashMap::default();
-        let outcomes: Vec<Outcome> = (0..rows)
-            .map(|row| {
-                let key: Vec<Value> =
-                    self.inputs.iter().map(|(_, field)| batch.get(field, row).into_owned()).collect();
-                known.entry(key).or_insert_with_key(|key| self.look_up(key)).clone()
-            })
-            .collect();
-        for (at, (_, field)) in self.outputs.iter().enumerate() {
-            let before = batch.column(field).cloned().unwrap_or(Column::Null(rows));
-            let value = |row: usize, outcome: &Outcome| {
-                let old = before.get(row);
-                match outcome.as_ref().and_then(|values| values.get(at)) {
-                    Some(new) if self.overwrite || old.is_null() => new.clone(),
-                    _ => old.into_owned(),
-                }
+        let columns: Vec<usize> = self.inputs.iter().map(|(column, _)| *column).collect();
+        let matcher = self.table.matcher(&columns);
+        let combinations = Combinations::of(&batch, self.inputs.iter().map(|(_, field)| field));
+        let found: Vec<Vec<LookupMatch>> =
+            combinations.iter().map(|key| look_up(&matcher, &self.table, key)).collect();
+        for (column, field) in &self.outputs {
+            let cell = |found: &LookupMatch| match self.table.output(*found, *column) {
+                Some(text) => Value::Text(text.clone()),
+                None => Value::Null,
             };
-            let column = outcomes.iter().enumerate().map(|(row, outcome)| value(row, outcome)).collect();
-            batch.set(field.clone(), Column::from_values(column));
+            let outcome = |found: &Vec<LookupMatch>| {
+                (!found.is_empty()).then(|| Value::from_values(found.iter().map(cell)))
+            };
+            combinations.set(&mut batch, field, found.iter().map(outcome).collect(), self.overwrite);
         }
         Ok(batch)
     }
 }
 
-impl LookupJoin {
-    /// A multivalue input is looked up value by value; what is found is put together in that order.
-    fn look_up(&self, key: &[Value]) -> Outcome {
-        let mut found: Vec<LookupMatch> = Vec::new();
-        if key.iter().any(Value::is_null) {
-            found = self.table.none();
-        } else {
-            let mut chosen = Vec::with_capacity(key.len());
-            self.each_combination(key, &mut chosen, &mut found);
-        }
-        if found.is_empty() {
-            return None;
-        }
-        let cell = |column: usize, found: LookupMatch| {
-            self.table.output(found, column).map_or(Value::Null, |text| Value::Text(text.clone()))
-        };
-        let value =
-            |(column, _): &(usize, Text)| Value::from_values(found.iter().map(|&found| cell(*column, found)));
-        Some(Arc::new(self.outputs.iter().map(value).collect()))
+/// A multivalue input is looked up value by value; what is found is put together in that order.
+fn look_up(matcher: &LookupMatcher<'_>, table: &LookupTable, key: &[Value]) -> Vec<LookupMatch> {
+    if key.iter().any(Value::is_null) {
+        return table.none();
     }
+    let texts: Vec<Vec<_>> =
+        key.iter().map(|value| value.values().iter().map(Value::to_text).collect()).collect();
+    let mut found = Vec::new();
+    let mut chosen: Vec<&str> = Vec::with_capacity(key.len());
+    each_combination(&texts, &mut chosen, &mut |chosen| found.extend(matcher.find(chosen)));
+    found
+}
 
-    fn each_combination(&self, key: &[Value], chosen: &mut Vec<String>, found: &mut Vec<LookupMatch>) {
-        let Some((first, rest)) = key.split_first() else {
-            let columns = self.inputs.iter().map(|(column, _)| *column);
-            let keys: Vec<(usize, &str)> = columns.zip(chosen.iter().map(String::as_str)).collect();
-            found.extend(self.table.find(&keys));
-            return;
-        };
-        for value in first.values() {
-            chosen.push(value.to_text().into_owned());
-            self.each_combination(rest, chosen, found);
-            chosen.pop();
-        }
+fn each_combination<'t, T: AsRef<str>>(
+    texts: &'t [Vec<T>],
+    chosen: &mut Vec<&'t str>,
+    visit: &mut impl FnMut(&[&str]),
+) {
+    let Some((first, rest)) = texts.split_first() else { return visit(chosen) };
+    for text in first {
+        chosen.push(text.as_ref());
+        each_combination(rest, chosen, visit);
+        chosen.pop();
     }
 }

@@ -1,5 +1,6 @@
 //! Running a plan.
 
+mod combinations;
 mod eval;
 mod filter;
 mod group;
@@ -10,6 +11,7 @@ mod run;
 mod stage;
 mod warnings;
 
+pub use combinations::Combinations;
 pub use eval::{Program, concatenate};
 pub use filter::Filter;
 pub use group::{Grouping, Groups};

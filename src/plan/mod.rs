@@ -6,11 +6,15 @@
 
 mod dataset;
 mod events;
+mod lookups;
+mod prefilter;
 mod search_time;
 mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
+pub use lookups::Presence;
+pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
 pub use time_range::TimeRange;
 
@@ -116,6 +120,8 @@ pub struct Planner<'k> {
     source: Option<Source>,
     steps: Vec<Step>,
     notes: Vec<String>,
+    /// The files of the lookups that the commands so far write.
+    written: Vec<Text>,
     after: FieldSet,
     order_after: bool,
     text: String,
@@ -142,6 +148,7 @@ pub fn plan(
         source: (start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
         notes: Vec::new(),
+        written: Vec::new(),
         after: FieldSet::all(),
         order_after: true,
         text: String::new(),

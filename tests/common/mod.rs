@@ -3,6 +3,11 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod app;
+
+#[allow(unused_imports, reason = "each test binary uses its own part")]
+pub use app::App;
+
 use speleo::batch::{Batch, BatchBuilder};
 use std::path::Path;
 use std::sync::Arc;
