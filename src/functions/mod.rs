@@ -19,6 +19,7 @@ mod testing;
 pub mod text;
 pub mod trigonometry;
 
+pub use comparison::lookup::tables as lookup_tables;
 pub use comparison::searchmatch::SearchMatch;
 pub use registry::{CHAPTERS, find, names, pages};
 
@@ -27,6 +28,8 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::Result;
+use crate::exec::Warnings;
+use crate::knowledge::LookupSnapshot;
 use crate::parse::expr::{Expr, ExprKind};
 use crate::value::Value;
 
@@ -211,7 +214,16 @@ pub struct EvalContext {
     /// The zone in which local time is meant.
     pub zone: TimeZone,
     /// Run-time trouble, said once each.
-    pub warnings: crate::exec::Warnings,
+    pub warnings: Warnings,
+    /// The tables that `lookup()` reads.
+    pub lookups: LookupSnapshot,
+}
+
+impl EvalContext {
+    /// A context in which no lookup is known.
+    pub fn new(now: f64, zone: TimeZone, warnings: Warnings) -> EvalContext {
+        EvalContext { now, zone, warnings, lookups: LookupSnapshot::default() }
+    }
 }
 
 /// Evaluates expressions on one row. The row is the values of the fields that the expression names, by

@@ -55,6 +55,7 @@ static FUNCTIONS: &[Entry] = functions! {
     comparison / "coalesce": "ifnull" => comparison::coalesce::IFNULL;
     comparison / "in": "in" => comparison::r#in::FUNCTION;
     comparison / "like": "like" => comparison::like::FUNCTION;
+    comparison / "lookup": "lookup" => comparison::lookup::FUNCTION;
     comparison / "match": "match" => comparison::r#match::FUNCTION;
     comparison / "null": "null" => comparison::null::NULL;
     comparison / "nullif": "nullif" => comparison::nullif::FUNCTION;

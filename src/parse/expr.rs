@@ -142,6 +142,20 @@ impl Expr {
         }
     }
 
+    /// Calls `visit` on this and on every expression in it.
+    pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) | ExprKind::SearchMatch(_) => {}
+            ExprKind::Unary(_, operand) => operand.walk(visit),
+            ExprKind::Binary(_, left, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            ExprKind::Call(call) => call.arguments.iter().for_each(|argument| argument.walk(visit)),
+        }
+    }
+
     /// The fields it names, in order of appearance, each once.
     pub fn fields(&self) -> Vec<Text> {
         self.clone().bind()
@@ -149,12 +163,13 @@ impl Expr {
 
     /// Whether the same row always gives the same value.
     pub fn is_pure(&self) -> bool {
-        match &self.kind {
-            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) | ExprKind::SearchMatch(_) => true,
-            ExprKind::Unary(_, operand) => operand.is_pure(),
-            ExprKind::Binary(_, left, right) => left.is_pure() && right.is_pure(),
-            ExprKind::Call(call) => call.function.pure && call.arguments.iter().all(Expr::is_pure),
-        }
+        let mut pure = true;
+        self.walk(&mut |part| {
+            if let ExprKind::Call(call) = &part.kind {
+                pure &= call.function.pure;
+            }
+        });
+        pure
     }
 
     /// Its type as far as it is known before any row is read.

@@ -6,6 +6,7 @@ pub mod coalesce;
 pub mod r#if;
 pub mod r#in;
 pub mod like;
+pub mod lookup;
 pub mod r#match;
 pub mod null;
 pub mod nullif;
