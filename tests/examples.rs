@@ -63,7 +63,7 @@ fn check(place: &str, example: &Example, report: &mut String) {
         return;
     }
     let rows = example.input.as_deref().unwrap_or("").lines().count();
-    for size in 1..=rows {
+    for size in 1..=rows.max(1) {
         for threads in [1, 2] {
             let cut = outcome(example, size, threads);
             if cut != whole {

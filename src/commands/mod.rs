@@ -6,7 +6,7 @@
 
 mod registry;
 
-pub use registry::{Entry, find, names, pages};
+pub use registry::{Entry, find, is_spl, names, pages};
 
 use std::fmt;
 
@@ -24,6 +24,7 @@ pub mod head;
 pub mod inputlookup;
 pub mod lookup;
 pub mod makeresults;
+pub mod outputlookup;
 pub mod rename;
 pub mod search;
 pub mod sort;

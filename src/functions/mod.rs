@@ -14,8 +14,7 @@ pub mod math;
 pub mod multivalue;
 mod registry;
 pub mod statistical;
-#[cfg(test)]
-mod testing;
+mod support;
 pub mod text;
 pub mod trigonometry;
 
