@@ -13,7 +13,7 @@ use crate::batch::Batch;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::exec::Flow;
-use crate::io::{Format, ReadOptions, discover, write};
+use crate::io::{Format, ReadOptions, discover, replace_file, write};
 use crate::knowledge::{GeoDatabase, Knowledge};
 use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::time::{parse_time_bound, parse_time_zone};
@@ -231,11 +231,7 @@ impl Results {
             let message = format!("results cannot be written: {error}");
             Diagnostic::error(Code::Output, message).in_file(path.display().to_string(), None)
         };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&error))?;
-        write(batches, self.format.into(), file.as_file_mut(), None).map_err(|error| wrong(&error))?;
-        file.persist(path).map_err(|error| wrong(&error.error))?;
-        Ok(())
+        replace_file(path, |out| write(batches, self.format.into(), out, None)).map_err(|error| wrong(&error))
     }
 }
 
