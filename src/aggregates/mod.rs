@@ -27,7 +27,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use registry::{find, names, pages};
+pub use registry::{find, names, page, pages};
 
 use std::any::Any;
 use std::fmt;

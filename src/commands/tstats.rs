@@ -78,7 +78,7 @@ pub struct Tstats {
     filter: SearchExpr,
     by: Vec<(Text, Span)>,
     /// As written, and read.
-    span: Option<(Text, time::Span)>,
+    span: Option<(Text, time::Span, Span)>,
     fillnull_value: Option<Text>,
     /// Options without effect here, kept for printing.
     other_options: Vec<(&'static str, Text)>,
@@ -178,7 +178,7 @@ impl Tstats {
                     .text
                     .parse::<time::Span>()
                     .map_err(|error| Diagnostic::error(Code::Time, error.to_string()).at(value.span, ""))?;
-                self.span = Some((value.text, span));
+                self.span = Some((value.text, span, value.span));
             }
             "prestats" | "append" if value.truth(name)? => {
                 let message = format!("`{name}=true` is not supported");
@@ -215,8 +215,9 @@ impl Tstats {
                 );
             }
         }
-        if let (Some(_), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
-            return Err(Diagnostic::error(Code::Arguments, "`span` needs `_time` among the BY fields"));
+        if let (Some((_, _, place)), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
+            let message = "`span` needs `_time` among the BY fields";
+            return Err(Diagnostic::error(Code::Arguments, message).at(*place, ""));
         }
         Ok(())
     }
@@ -345,7 +346,7 @@ impl fmt::Display for Tstats {
             f.write_str(" by ")?;
             crate::parse::args::write_names(f, self.by.iter().map(|(name, _)| name.as_str()))?;
         }
-        if let Some((written, _)) = &self.span {
+        if let Some((written, ..)) = &self.span {
             write!(f, " span={written}")?;
         }
         Ok(())
@@ -368,7 +369,7 @@ impl Command for Tstats {
             None => self.scan_events(range, planner)?,
         }
         planner.streaming(SearchFilter { filter: Filter::new(&self.filter), range: TimeRange::default() });
-        if let Some((_, span)) = &self.span {
+        if let Some((_, span, _)) = &self.span {
             planner.streaming(TimeBins(*span));
         }
         if let Some(value) = &self.fillnull_value {

@@ -114,6 +114,10 @@ impl Args<'_> {
             return Err(self.cursor.expected("a statistical function"));
         };
         let function_span = self.cursor.span_from(start);
+        if function.eq_ignore_ascii_case("sparkline") {
+            let message = "the statistical function `sparkline` is not supported";
+            return Err(Diagnostic::error(Code::NotSupported, message).at(function_span, ""));
+        }
         if aggregates::find(function).is_none() {
             let message = format!("unknown statistical function `{function}`");
             return Err(Diagnostic::error(Code::UnknownAggregate, message)
@@ -124,7 +128,7 @@ impl Args<'_> {
         let mut ahead = self.cursor.clone();
         let argument = if ahead.eat('(') {
             self.cursor = ahead;
-            let (argument, written) = self.aggregation_argument()?;
+            let (argument, written) = self.aggregation_argument(self.cursor.before())?;
             default_name = Text::from(format!("{function}({written})"));
             argument
         } else if matches!(function.to_ascii_lowercase().as_str(), "count" | "c") {
@@ -139,25 +143,23 @@ impl Args<'_> {
     }
 
     /// What stands between the parentheses, and how it was written.
-    fn aggregation_argument(&mut self) -> Result<(Argument, String)> {
+    fn aggregation_argument(&mut self, open: Span) -> Result<(Argument, String)> {
         self.cursor.blanks();
         let start = self.cursor.position();
         let mut ahead = self.cursor.clone();
         if ahead.eat_keyword("eval") && ahead.eat('(') {
             self.cursor = ahead;
             let expr = expression(&mut self.cursor)?;
-            if !self.cursor.eat(')') {
-                return Err(self.cursor.expected("`)` after the expression"));
-            }
+            self.cursor.close(open, "`)` after the expression")?;
             let written = self.written_since(start);
-            self.close_argument()?;
+            self.cursor.close(open, "`)`")?;
             return Ok((Argument::Eval(expr), written));
         }
         if self.cursor.eat(')') {
             return Ok((Argument::Rows, String::new()));
         }
         let field = self.aggregation_field()?;
-        self.close_argument()?;
+        self.cursor.close(open, "`)`")?;
         let written = field.text.to_string();
         Ok((Argument::Field(field.text), written))
     }
@@ -167,10 +169,6 @@ impl Args<'_> {
         from.jump(start);
         let length = self.cursor.position().saturating_sub(start);
         from.rest().get(..length).unwrap_or("").trim().to_string()
-    }
-
-    fn close_argument(&mut self) -> Result<()> {
-        if self.cursor.eat(')') { Ok(()) } else { Err(self.cursor.expected("`)`")) }
     }
 
     /// A field inside parentheses: quoted, or bare with balanced parentheses of its own.

@@ -134,7 +134,7 @@ impl fmt::Debug for SearchMatch {
 
 fn read(arguments: &[Expr]) -> Result<ExprKind> {
     match arguments {
-        [Expr { kind: ExprKind::Text(text), span }] => {
+        [Expr { kind: ExprKind::Text(text), span, .. }] => {
             SearchMatch::new(text.clone(), *span).map(ExprKind::SearchMatch)
         }
         others => {
