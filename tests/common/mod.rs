@@ -4,7 +4,10 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod app;
+pub mod record;
+pub mod world;
 
+#[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use app::App;
 
 use speleo::batch::{Batch, BatchBuilder};

@@ -1,0 +1,216 @@
+//! The story of a detection: Initial learns the past, the detection finds what is new today and only that,
+//! Update learns it too, and the detection is silent. The rows are those of `samples/EXPECTED.md`.
+
+mod common;
+
+use std::fs;
+use std::sync::Arc;
+
+use common::record::{call, launch};
+use common::world::{IMAGES, Ran, SEEN_IMAGES, SEEN_SOURCES, SOURCES, World, project};
+use serde_json::{Value, json};
+use speleo::knowledge::GeoDatabase;
+
+/// `-24h@h` of the time of the tests.
+const YESTERDAY: &str = "2026-03-15T12:00:00Z";
+const TODAY: &str = "2026-03-16T12:00:00Z";
+const TOMORROW: &str = "2026-03-17T12:00:00Z";
+
+fn initial(table: &str) -> String {
+    format!("{table}_initial")
+}
+
+fn update(table: &str) -> String {
+    format!("{table}_update")
+}
+
+/// The columns of a baseline's rows that say what was seen when.
+fn seen(ran: &Ran, key: &str) -> Vec<(String, i64, i64)> {
+    let row = |row: &Value| {
+        assert_eq!(row["enough_data"], 1, "{row}");
+        let time = |name: &str| row[name].as_i64().expect("a time");
+        (row[key].as_str().expect("a key").to_string(), time("firstTimeSeen"), time("lastTimeSeen"))
+    };
+    ran.rows().iter().map(row).collect()
+}
+
+/// The same columns of a table that was written.
+fn written(world: &World, table: &str, key: &str) -> Vec<(String, i64, i64)> {
+    let text = world.table(table).expect("a table that was written");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|column| column == name).expect("a column");
+    let columns = [at(key), at("firstTimeSeen"), at("lastTimeSeen")];
+    let rows = reader.records().map(|row| {
+        let row = row.expect("a row");
+        let [key, first, last] = columns.map(|column| row[column].to_string());
+        (key, first.parse().expect("a time"), last.parse().expect("a time"))
+    });
+    rows.collect()
+}
+
+fn expected(rows: &[(&str, i64, i64)]) -> Vec<(String, i64, i64)> {
+    rows.iter().map(|(key, first, last)| (key.to_string(), *first, *last)).collect()
+}
+
+const IMAGES_BEFORE: [(&str, i64, i64); 8] = [
+    ("ami-0a11ba5e000000001", 1_770_909_000, 1_773_328_200),
+    ("ami-0a11ba5e000000002", 1_770_628_800, 1_773_048_000),
+    ("ami-0a11ba5e000000003", 1_770_999_600, 1_773_418_800),
+    ("ami-0b01d000000000001", 1_770_717_900, 1_770_717_900),
+    ("ami-0b01d000000000002", 1_771_322_700, 1_771_322_700),
+    ("ami-0b01d000000000003", 1_771_927_500, 1_771_927_500),
+    ("ami-0b01d000000000004", 1_772_532_300, 1_772_532_300),
+    ("ami-0b01d000000000005", 1_773_137_100, 1_773_137_100),
+];
+
+const IMAGES_AFTER: [(&str, i64, i64); 11] = [
+    ("ami-0a11ba5e000000001", 1_770_909_000, 1_773_588_600),
+    ("ami-0a11ba5e000000002", 1_770_628_800, 1_773_639_900),
+    ("ami-0a11ba5e000000003", 1_770_999_600, 1_773_418_800),
+    ("ami-0b01d000000000001", 1_770_717_900, 1_770_717_900),
+    ("ami-0b01d000000000002", 1_771_322_700, 1_771_322_700),
+    ("ami-0b01d000000000003", 1_771_927_500, 1_771_927_500),
+    ("ami-0b01d000000000004", 1_772_532_300, 1_772_532_300),
+    ("ami-0b01d000000000005", 1_773_137_100, 1_773_659_100),
+    ("ami-0bad0000000000001", 1_773_605_520, 1_773_648_900),
+    ("ami-0bad0000000000002", 1_773_592_800, 1_773_622_800),
+    ("ami-0bad0000000000003", 1_773_651_720, 1_773_651_720),
+];
+
+fn new_images() -> Vec<Value> {
+    let row = |time: &str, user: &str, image: &str, count: u32, dest: Value| json!({"firstTime": time, "user": user, "image_id": image, "count": count, "dest": dest});
+    let three = ["i-0bad00000000000a0", "i-0bad00000000000a1", "i-0bad00000000000b2", "unknown"];
+    vec![
+        row("2026-03-15T20:12:00", "alice", "ami-0bad0000000000001", 3, json!(three)),
+        row("2026-03-16T08:15:00", "carol", "ami-0bad0000000000001", 1, json!("i-0bad00000000000c3")),
+        row("2026-03-16T01:00:00", "bob", "ami-0bad0000000000002", 1, json!("unknown")),
+        row("2026-03-15T16:40:00", "ci-runner", "ami-0bad0000000000002", 1, json!("unknown")),
+        row("2026-03-16T09:02:00", "unknown", "ami-0bad0000000000003", 1, json!("i-0bad00000000000d4")),
+    ]
+}
+
+#[test]
+fn images_of_the_sample() {
+    let mut world = World::sample_events();
+    assert_eq!(world.query(IMAGES).rows(), [] as [Value; 0], "an empty table says nothing");
+
+    let learned = world.at(YESTERDAY).between("", YESTERDAY).query(&initial(SEEN_IMAGES));
+    assert_eq!(seen(&learned, "image_id"), expected(&IMAGES_BEFORE));
+    assert_eq!(written(&world, SEEN_IMAGES, "image_id"), expected(&IMAGES_BEFORE));
+
+    assert_eq!(world.at(TODAY).between("-24h", "").query(IMAGES).rows(), new_images());
+    assert_eq!(world.between("", "").query(IMAGES).rows(), new_images());
+
+    for earliest in [YESTERDAY, YESTERDAY, ""] {
+        let learned = world.between(earliest, "").query(&update(SEEN_IMAGES));
+        assert_eq!(seen(&learned, "image_id"), expected(&IMAGES_AFTER));
+        assert_eq!(written(&world, SEEN_IMAGES, "image_id"), expected(&IMAGES_AFTER));
+    }
+
+    // What was first seen less than a day ago still counts as new; a day later nothing does.
+    assert_eq!(world.between("", "").query(IMAGES).rows(), new_images());
+    assert_eq!(world.at(TOMORROW).query(IMAGES).rows(), [] as [Value; 0]);
+
+    // Three months later only what was seen in the last ninety days is left.
+    let kept = world.at("2026-06-14T12:00:00Z").between("-1d", "").query(&update(SEEN_IMAGES));
+    let young: Vec<_> = IMAGES_AFTER.into_iter().filter(|(_, _, last)| *last >= 1_773_619_200).collect();
+    assert_eq!(seen(&kept, "image_id"), expected(&young));
+    assert_eq!(young.len(), 5);
+}
+
+#[test]
+fn initial_over_everything_is_what_update_comes_to() {
+    let world = World::sample_events();
+    let images = world.query(&initial(SEEN_IMAGES));
+    assert_eq!(seen(&images, "image_id"), expected(&IMAGES_AFTER));
+    let sources = world.query(&initial(SEEN_SOURCES));
+    assert_eq!(seen(&sources, "src"), expected(&SOURCES_AFTER));
+}
+
+/// The tables that are shipped with the sample are those that Initial writes.
+#[test]
+fn the_tables_of_the_sample_are_up_to_date() {
+    let mut world = World::sample_events();
+    world.at(YESTERDAY).between("", YESTERDAY);
+    for table in [SEEN_IMAGES, SEEN_SOURCES] {
+        world.query(&initial(table));
+        let shipped = fs::read_to_string(project(&format!("samples/app/lookups/{table}.csv")));
+        assert_eq!(world.table(table), shipped.ok(), "{table}");
+    }
+}
+
+const SOURCES_BEFORE: [(&str, i64, i64); 5] = [
+    ("192.0.2.10", 1_770_628_800, 1_773_147_600),
+    ("198.51.100.24", 1_770_909_000, 1_773_388_920),
+    ("2001:db8:10::25", 1_770_820_200, 1_773_239_400),
+    ("203.0.113.7", 1_770_717_900, 1_773_137_100),
+    ("autoscaling.amazonaws.com", 1_770_778_800, 1_773_198_000),
+];
+
+const SOURCES_AFTER: [(&str, i64, i64); 8] = [
+    ("192.0.2.10", 1_770_628_800, 1_773_651_720),
+    ("192.0.2.77", 1_773_660_000, 1_773_660_000),
+    ("198.51.100.24", 1_770_909_000, 1_773_588_600),
+    ("2001:db8:10::25", 1_770_820_200, 1_773_607_620),
+    ("203.0.113.7", 1_770_717_900, 1_773_659_100),
+    ("203.0.113.99", 1_773_627_060, 1_773_627_960),
+    ("autoscaling.amazonaws.com", 1_770_778_800, 1_773_583_500),
+    ("cloudformation.amazonaws.com", 1_773_639_900, 1_773_639_900),
+];
+
+fn new_sources() -> Vec<Value> {
+    let row = |time: &str, src: &str, user: &str, object: Value, command: &str| json!({"firstTime": time, "src": src, "user": user, "object_id": object, "command": command});
+    let started = ["i-0a110000000000401", "i-0a110000000000405", "i-0a110000000009901"];
+    vec![
+        row("2026-03-16T11:20:00", "192.0.2.77", "carol", json!("vol-0a110000000008801"), "CreateVolume"),
+        row("2026-03-16T02:20:00", "203.0.113.99", "bob", json!(started), "StartInstances"),
+        row("2026-03-16T02:11:00", "203.0.113.99", "svc-backup", json!("AIDASVCBACKUPEXAMPLE"), "CreateUser"),
+        row(
+            "2026-03-16T05:45:00",
+            "cloudformation.amazonaws.com",
+            "stack-deployer",
+            json!("i-0a110000000008803"),
+            "RunInstances",
+        ),
+    ]
+}
+
+/// The story of the sources; `learned` looks at what each baseline printed.
+fn sources_of_the_sample(geo: Option<Arc<GeoDatabase>>, learned: impl Fn(&World, &Ran)) {
+    let mut world = World { geo, ..World::sample_events() };
+    assert_eq!(world.query(SOURCES).rows(), [] as [Value; 0], "an empty table says nothing");
+
+    let ran = world.at(YESTERDAY).between("", YESTERDAY).query(&initial(SEEN_SOURCES));
+    assert_eq!(seen(&ran, "src"), expected(&SOURCES_BEFORE));
+    assert_eq!(written(&world, SEEN_SOURCES, "src"), expected(&SOURCES_BEFORE));
+    learned(&world, &ran);
+
+    let new = new_sources();
+    assert_eq!(world.at(TODAY).between("-24h", "").query(SOURCES).rows(), new);
+    assert_eq!(world.between("", "").query(SOURCES).rows(), new);
+    assert_eq!(world.between("-70m", "").query(SOURCES).rows(), new[..1]);
+
+    for earliest in [YESTERDAY, YESTERDAY, ""] {
+        let ran = world.between(earliest, "").query(&update(SEEN_SOURCES));
+        assert_eq!(seen(&ran, "src"), expected(&SOURCES_AFTER));
+        assert_eq!(written(&world, SEEN_SOURCES, "src"), expected(&SOURCES_AFTER));
+        learned(&world, &ran);
+    }
+
+    // Seventy minutes after its first call a source is no longer new.
+    assert_eq!(world.between("", "").query(SOURCES).rows(), new[..1]);
+    assert_eq!(world.at("2026-03-16T12:29:00Z").query(SOURCES).rows(), new[..1]);
+    assert_eq!(world.at("2026-03-16T12:30:00Z").query(SOURCES).rows(), [] as [Value; 0]);
+
+    let kept = world.at("2026-06-14T12:00:00Z").between("-1d", "").query(&update(SEEN_SOURCES));
+    let young: Vec<_> = SOURCES_AFTER.into_iter().filter(|(_, _, last)| *last >= 1_773_619_200).collect();
+    assert_eq!(seen(&kept, "src"), expected(&young));
+    assert_eq!(young.len(), 5);
+    learned(&world, &kept);
+}
+
+#[test]
+fn sources_of_the_sample_without_places() {
+    sources_of_the_sample(None, |_, _| {});
+}
