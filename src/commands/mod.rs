@@ -21,6 +21,7 @@ pub mod eventstats;
 pub mod fields;
 pub mod from;
 pub mod head;
+pub mod inputlookup;
 pub mod lookup;
 pub mod makeresults;
 pub mod rename;

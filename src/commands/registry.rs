@@ -1,8 +1,8 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
 use super::{
-    Command, convert, dedup, eval, eventstats, fields, from, head, lookup, makeresults, rename, search, sort,
-    stats, table, tstats, r#where,
+    Command, convert, dedup, eval, eventstats, fields, from, head, inputlookup, lookup, makeresults, rename,
+    search, sort, stats, table, tstats, r#where,
 };
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
@@ -39,6 +39,7 @@ static COMMANDS: &[Entry] = commands! {
     "fields" => fields;
     "from" => from;
     "head" => head;
+    "inputlookup" => inputlookup;
     "lookup" => lookup;
     "makeresults" => makeresults;
     "rename" => rename;

@@ -97,6 +97,8 @@ codes! {
     LookupWrite = "E0411";
     /// A row of a lookup table with too few or too many cells.
     LookupRow = "W0412";
+    /// A lookup table that does not exist, and counts as one without rows.
+    LookupMissing = "W0413";
     // 05: events
     /// No such file or folder of events.
     EventsMissing = "E0501";

@@ -184,6 +184,15 @@ impl Knowledge {
         self.shelf().table(name)
     }
 
+    /// The table of a lookup; nothing where the lookup is known and its table does not exist.
+    ///
+    /// # Errors
+    /// As for [`Knowledge::lookup`], except for a table that is missing.
+    pub fn lookup_if_there(&self, name: &str) -> Result<Option<Arc<LookupTable>>> {
+        let there = self.shelf().has_table(&self.lookup_definition(name)?)?;
+        there.then(|| self.lookup(name)).transpose()
+    }
+
     /// What is known about a lookup, without reading its table.
     ///
     /// # Errors

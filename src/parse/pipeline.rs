@@ -38,7 +38,8 @@ pub enum Start {
 impl fmt::Display for Search {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, parsed) in self.commands.iter().enumerate() {
-            let generating = at == 0 && parsed.command.position() == Position::First;
+            let generating = parsed.command.position() != Position::Later && parsed.name != "search";
+            let generating = at == 0 && generating;
             f.write_str(if at > 0 || generating { "| " } else { "" })?;
             write!(f, "{}", parsed.command)?;
             f.write_str(if at + 1 < self.commands.len() { "\n" } else { "" })?;

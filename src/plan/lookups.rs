@@ -3,8 +3,19 @@
 use std::sync::Arc;
 
 use super::Planner;
-use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::knowledge::{LookupDefinition, LookupTable};
+
+/// Whether the table of a lookup will be there when the search runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is there.
+    Now,
+    /// An earlier command of the search writes it.
+    Written,
+    /// The lookup is known, its table does not exist.
+    Missing,
+}
 
 impl Planner<'_> {
     /// The table of a lookup that a command names at `span`. What was repaired in its file is a warning, where
@@ -17,6 +28,33 @@ impl Planner<'_> {
         self.warn_of(table.warnings());
         self.note(came_from(table.definition(), table.path()));
         Ok(table)
+    }
+
+    /// What becomes of a lookup that a command reads when it runs. A table that is there is read now, so
+    /// that what is wrong with it is said before anything runs.
+    ///
+    /// # Errors
+    /// Those of [`crate::knowledge::Knowledge::lookup`], except for a missing table, with the place in the
+    /// search.
+    pub fn lookup_read_later(&mut self, name: &str, span: Span) -> Result<Presence> {
+        let file = match self.knowledge.lookup_definition(name) {
+            Ok(definition) => definition.file,
+            // A file that an earlier command is yet to make is known by its name alone.
+            Err(problem) if problem.code == Code::UnknownLookup && self.writes(name) => name.into(),
+            Err(problem) => return Err(problem.at(span, "")),
+        };
+        if self.writes(&file) {
+            self.note(format!("lookup `{name}`: `{file}`, which this search writes"));
+            return Ok(Presence::Written);
+        }
+        match self.knowledge.lookup_if_there(name).map_err(|problem| problem.at(span, ""))? {
+            Some(_) => self.lookup(name, span).map(|_| Presence::Now),
+            None => Ok(Presence::Missing),
+        }
+    }
+
+    fn writes(&self, file: &str) -> bool {
+        self.written.iter().any(|written| written == file)
     }
 
     fn warn_of(&self, warnings: &[Diagnostic]) {

@@ -12,6 +12,7 @@ mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
+pub use lookups::Presence;
 pub use search_time::{Compiler, DEFAULT_FIELDS};
 pub use time_range::TimeRange;
 
@@ -117,6 +118,8 @@ pub struct Planner<'k> {
     source: Option<Source>,
     steps: Vec<Step>,
     notes: Vec<String>,
+    /// The files of the lookups that the commands so far write.
+    written: Vec<Text>,
     after: FieldSet,
     order_after: bool,
     text: String,
@@ -143,6 +146,7 @@ pub fn plan(
         source: (start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
         notes: Vec::new(),
+        written: Vec::new(),
         after: FieldSet::all(),
         order_after: true,
         text: String::new(),

@@ -75,6 +75,11 @@ impl Shelf<'_> {
         }
     }
 
+    /// Whether the table of a definition exists. A collection always does: at first it is empty.
+    pub fn has_table(self, definition: &LookupDefinition) -> Result<bool> {
+        Ok(definition.collection_fields.is_some() || self.find_file(definition)?.is_some())
+    }
+
     /// The file of a definition: the one named on the command line, or that of the last app that has it.
     pub fn find_file(self, definition: &LookupDefinition) -> Result<Option<(Place, String)>> {
         if let Some(path) = self.store.override_of(&definition.name) {
