@@ -44,7 +44,7 @@ use crate::exec::{Generating, RunContext};
 use crate::knowledge::LookupTable;
 use crate::parse::args::Args;
 use crate::parse::search::write_value;
-use crate::plan::{Compiler, EventScan, ModelDataset, Naming, Planner, TimeRange};
+use crate::plan::{Compiler, Condition, EventScan, ModelDataset, Naming, Planner, TimeRange};
 use crate::value::{Text, Value};
 
 /// `from`
@@ -133,7 +133,12 @@ impl From {
         for note in &rows.notes {
             planner.note(note.clone());
         }
-        let scan = EventScan::new(rows.reads.clone(), TimeRange::default(), planner)?;
+        let scan = EventScan::new(
+            rows.reads.clone(),
+            TimeRange::default(),
+            &rows.before(&Condition::True),
+            planner,
+        )?;
         planner.scan(scan);
         planner.streaming(rows);
         planner.time_order();

@@ -81,7 +81,7 @@ use crate::diagnostic::Result;
 use crate::exec::{Filter, RunContext, Streaming};
 use crate::parse::args::Args;
 use crate::parse::search::SearchExpr;
-use crate::plan::{EventScan, Planner, TimeRange};
+use crate::plan::{Condition, EventScan, Planner, TimeRange};
 use crate::value::Value;
 
 /// `search <filter>`
@@ -116,7 +116,7 @@ impl Command for Search {
         let filter = Filter::new(&self.filter);
         if planner.is_first() {
             let wanted = self.needs(planner.after());
-            let scan = EventScan::new(wanted, range, planner)?;
+            let scan = EventScan::new(wanted, range, &Condition::of_search(&self.filter), planner)?;
             planner.scan(scan);
             planner.streaming(SearchFilter { filter, range: TimeRange::default() });
             planner.time_order();

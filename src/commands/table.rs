@@ -134,8 +134,9 @@ impl Table {
                 Some(name) => names.push(name.clone()),
                 None => {
                     let order = batch.display_order();
+                    let internal = field.as_str().starts_with('_');
                     let fits = |name: &&Text| {
-                        field.matches(name) && !name.starts_with('_') && !names.contains(*name)
+                        field.matches(name) && (internal || !name.starts_with('_')) && !names.contains(*name)
                     };
                     let found: Vec<Text> = order.into_iter().filter(fits).cloned().collect();
                     names.extend(found);

@@ -64,7 +64,9 @@ use crate::knowledge::{DataModel, Object};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
 use crate::parse::search::{SearchExpr, write_value};
-use crate::plan::{Compiler, DEFAULT_FIELDS, EventScan, ModelDataset, Naming, Planner, TimeRange};
+use crate::plan::{
+    Compiler, Condition, DEFAULT_FIELDS, EventScan, ModelDataset, Naming, Planner, TimeRange, ValueTest,
+};
 use crate::time;
 use crate::value::{Text, Value};
 
@@ -256,6 +258,13 @@ impl Tstats {
         })
     }
 
+    /// What must hold of a row for it to count: the filter, and the fields that groups are made of.
+    fn condition(&self) -> Condition {
+        let exists = |(name, _): &(Text, Span)| Condition::Field(name.clone(), ValueTest::exists());
+        let by = self.by.iter().filter(|_| self.fillnull_value.is_none()).map(exists);
+        Condition::all([Condition::of_search(&self.filter)].into_iter().chain(by))
+    }
+
     /// The events of a data model, under its names.
     fn scan_model(&self, from: &From, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
         let model = planner.knowledge.data_model(&from.model, planner.sources);
@@ -285,7 +294,7 @@ impl Tstats {
         for note in &dataset.notes {
             planner.note(note.clone());
         }
-        let scan = EventScan::new(dataset.reads.clone(), range, planner)?;
+        let scan = EventScan::new(dataset.reads.clone(), range, &dataset.before(&self.condition()), planner)?;
         planner.scan(scan);
         planner.streaming(dataset);
         Ok(())
@@ -305,7 +314,7 @@ impl Tstats {
             }
             wanted.add(name);
         }
-        let scan = EventScan::new(wanted, range, planner)?;
+        let scan = EventScan::new(wanted, range, &self.condition(), planner)?;
         planner.scan(scan);
         Ok(())
     }

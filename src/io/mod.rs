@@ -14,6 +14,7 @@ mod discover;
 mod input;
 mod json;
 mod parse;
+mod prefilter;
 mod problems;
 mod sniff;
 mod split;
@@ -25,6 +26,7 @@ mod tests;
 pub use chunks::{Chunk, Chunks, Layout, chunks};
 pub use discover::{InputFile, Origin, discover};
 pub use parse::{Parsed, first_event, parse_chunk};
+pub use prefilter::{Found, Needle, Prefilter};
 pub use problems::Problems;
 pub use split::Event;
 pub use write::{Format, write};
@@ -70,7 +72,7 @@ pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) ->
     let mut batches = Vec::new();
     let mut problems = Problems::new();
     for chunk in chunks(files, options) {
-        let parsed = parse_chunk(&chunk, needs);
+        let parsed = parse_chunk(&chunk, needs, None);
         problems.merge(parsed.problems);
         if parsed.batch.rows() > 0 {
             batches.push(parsed.batch);

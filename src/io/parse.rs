@@ -7,6 +7,7 @@ use memchr::memchr;
 
 use super::chunks::{Chunk, Layout};
 use super::json::{Fault, Rows, is_blank};
+use super::prefilter::{Found, Prefilter};
 use super::problems::{Problems, Trouble};
 use super::split::Event;
 use crate::batch::{Batch, FieldSet};
@@ -26,13 +27,18 @@ pub struct Parsed {
 /// Values are text as it stands in the event: `677.0` stays `677.0`, true and false are words, null is the
 /// word `null`. Values of one name are one multivalue field in the order of the event; empty lists and
 /// objects give nothing. A line that is not JSON gives no row; bytes that are not UTF-8 become U+FFFD.
-pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet) -> Parsed {
+///
+/// With a prefilter, only events with one of its literals become rows; of the others only the first and the
+/// last byte are looked at, so damage within a line that could not match is not reported.
+pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
     let parser = Parser {
         chunk,
         // Checked once for all events: nearly all chunks are UTF-8 throughout.
         text: str::from_utf8(&chunk.text).ok(),
         rows: Rows::new(needs),
         problems: chunk.problems.clone(),
+        prefilter,
+        found: Found::default(),
     };
     match &chunk.layout {
         Layout::Lines { cut, longest } => parser.lines(*cut, *longest),
@@ -56,6 +62,8 @@ struct Parser<'c, 'n> {
     text: Option<&'c str>,
     rows: Rows<'n>,
     problems: Problems,
+    prefilter: Option<&'n Prefilter>,
+    found: Found,
 }
 
 impl<'c> Parser<'c, '_> {
@@ -79,6 +87,12 @@ impl<'c> Parser<'c, '_> {
     fn line(&mut self, range: Range<usize>, last: bool, longest: usize) -> Option<Trouble> {
         let line = self.chunk.text.get(range.clone()).unwrap_or(&[]);
         let blanks = line.iter().position(|&byte| !is_blank(byte))?;
+        if matches!(line.get(blanks), Some(b'{'))
+            && line.trim_ascii_end().ends_with(b"}")
+            && self.cannot_match(&range)
+        {
+            return None;
+        }
         if !matches!(line.get(blanks), Some(b'{' | b'[')) {
             return Some(Trouble::Line);
         }
@@ -97,6 +111,9 @@ impl<'c> Parser<'c, '_> {
 
     fn events(mut self, events: &[Event]) -> Parsed {
         for event in events {
+            if self.cannot_match(&(event.start..event.end)) {
+                continue;
+            }
             let text = self.text_at(event.start..event.end);
             let trouble = match self.rows.add_event(&text) {
                 Ok(()) if matches!(text, Cow::Borrowed(_)) => continue,
@@ -106,6 +123,12 @@ impl<'c> Parser<'c, '_> {
             self.problems.add(self.chunk.file, &self.chunk.name, trouble, event.line);
         }
         self.finish()
+    }
+
+    /// Whether a range has none of the literals that an event must have to count.
+    fn cannot_match(&mut self, range: &Range<usize>) -> bool {
+        let Some(prefilter) = self.prefilter else { return false };
+        prefilter.next(&self.chunk.text, range.start, &mut self.found) >= range.end
     }
 
     /// Part of the text, with U+FFFD for what is not UTF-8. What is replaced is never ASCII, so lines,

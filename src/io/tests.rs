@@ -232,7 +232,7 @@ fn what_cannot_be_an_event_is_not_kept() {
         let mut rows = 0;
         for chunk in chunks(&input, &options) {
             assert!(chunk.text.capacity() < 4 << 20, "{name}: {}", chunk.text.capacity());
-            rows += parse_chunk(&chunk, &FieldSet::all()).batch.rows();
+            rows += parse_chunk(&chunk, &FieldSet::all(), None).batch.rows();
         }
         assert!(rows >= 1, "{name}");
     }

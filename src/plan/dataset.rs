@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::prefilter::{self, Condition, Invert, ValueTest};
 use super::search_time::{Compiler, DEFAULT_FIELDS};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -12,6 +13,7 @@ use crate::exec::{Filter, LookupJoin, Program, RunContext, Streaming};
 use crate::expand;
 use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Located, Object, Root};
 use crate::parse::cursor::Cursor;
+use crate::parse::search::SearchExpr;
 use crate::parse::search_expression;
 use crate::value::{Text, Value};
 
@@ -45,7 +47,9 @@ struct Layer {
     filter: Filter,
     /// Rows that do not are no rows of the dataset at all.
     required: bool,
-    steps: Vec<Arc<dyn Streaming>>,
+    /// What the filter asks, for telling lines that cannot match.
+    condition: Condition,
+    steps: Vec<Arc<dyn Invert>>,
 }
 
 /// Where an output comes from.
@@ -167,7 +171,7 @@ impl Dataset {
                 layer.steps.push(compile(calculation, &mut self.reads, compiler)?);
             }
             layer.steps.reverse();
-            layer.filter = constraints(object, carries_model, compiler, &mut self.reads)?;
+            (layer.filter, layer.condition) = constraints(object, carries_model, compiler, &mut self.reads)?;
         }
         self.layers = layers;
         Ok(())
@@ -176,7 +180,8 @@ impl Dataset {
 
 impl Layer {
     fn new(object: &Object, required: bool) -> Layer {
-        Layer { lineage: object.lineage.clone(), filter: Filter::Everything, required, steps: Vec::new() }
+        let (filter, condition) = (Filter::Everything, Condition::True);
+        Layer { lineage: object.lineage.clone(), filter, required, condition, steps: Vec::new() }
     }
 }
 
@@ -186,23 +191,25 @@ fn constraints(
     carries_model: bool,
     compiler: &mut Compiler<'_>,
     reads: &mut FieldSet,
-) -> Result<Filter> {
+) -> Result<(Filter, Condition)> {
     if carries_model {
         let own: Vec<Text> = object.declared().map(|field| field.name.clone()).collect();
         let is_root = !object.lineage.contains('.');
         if is_root || own.is_empty() {
-            return Ok(Filter::Everything);
+            return Ok((Filter::Everything, Condition::True));
         }
         reads.extend(&FieldSet::of(own.iter().cloned()));
-        return Ok(Filter::Or(own.into_iter().map(Filter::exists).collect()));
+        return Ok((Filter::Or(own.into_iter().map(Filter::exists).collect()), Condition::True));
     }
-    let mut parts = Vec::new();
+    let (mut filters, mut conditions) = (Vec::new(), Vec::new());
     for constraint in &object.constraints {
-        let (filter, fields) = search(constraint, compiler)?;
-        reads.extend(&fields);
-        parts.push(filter);
+        let expr = search(constraint, compiler)?;
+        reads.extend(&FieldSet::of(expr.fields()));
+        filters.push(Filter::new(&expr));
+        conditions.push(Condition::of_search(&expr));
     }
-    Ok(if parts.is_empty() { Filter::Everything } else { Filter::And(parts) })
+    let filter = if filters.is_empty() { Filter::Everything } else { Filter::And(filters) };
+    Ok((filter, Condition::all(conditions)))
 }
 
 /// What belongs to an object: its constraints and those of its ancestors.
@@ -215,12 +222,12 @@ fn membership(
 ) -> Result<Filter> {
     let mut parts = Vec::new();
     for ancestor in model.ancestry(object) {
-        parts.push(constraints(ancestor, carries_model, compiler, reads)?);
+        parts.push(constraints(ancestor, carries_model, compiler, reads)?.0);
     }
     Ok(Filter::And(parts))
 }
 
-fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<(Filter, FieldSet)> {
+fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<SearchExpr> {
     let id = located.register(compiler.sources);
     let expanded = expand::expand(id, compiler.knowledge, compiler.context, compiler.sources)?;
     let text = compiler.sources.text(expanded.id);
@@ -229,7 +236,7 @@ fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<(Filter, Fie
     if !cursor.at_end() {
         return Err(cursor.expected("the end of the constraint"));
     }
-    Ok((Filter::new(&expr), FieldSet::of(expr.fields())))
+    Ok(expr)
 }
 
 /// A calculation as a step; what it makes is no longer wanted of the event, what it reads is.
@@ -237,7 +244,7 @@ fn compile(
     calculation: &Calculation,
     reads: &mut FieldSet,
     compiler: &mut Compiler<'_>,
-) -> Result<Arc<dyn Streaming>> {
+) -> Result<Arc<dyn Invert>> {
     let outputs: Vec<Text> = calculation.outputs.iter().map(|output| output.field.name.clone()).collect();
     match &calculation.kind {
         CalculationKind::Eval { expression } => {
@@ -277,6 +284,39 @@ impl Streaming for Evaluate {
             batch.set(name.clone(), column.clone());
         }
         Ok(batch)
+    }
+}
+
+impl Invert for Evaluate {
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        self.0.iter().any(|name| name == field).then(|| prefilter::of_value(self.1.expr(), test))
+    }
+}
+
+impl Dataset {
+    /// What must hold of an event for a condition on the dataset's row to hold, and for there to be a row.
+    pub fn before(&self, condition: &Condition) -> Condition {
+        let inside = condition.replace(&|name, test| {
+            let (_, from) = self.outputs.iter().find(|(output, _)| output == name)?;
+            Some(match from {
+                From::Event(field) => Condition::Field(field.clone(), test.clone()),
+                From::Nothing => Condition::False,
+                From::NodeName => Condition::True,
+                From::Layer(layer, field) => {
+                    let calculated = self.through_steps(Condition::Field(field.clone(), test.clone()));
+                    let layer = self.layers.get(*layer);
+                    let member = layer.map_or(Condition::True, |layer| layer.condition.clone());
+                    Condition::all([member, calculated])
+                }
+            })
+        });
+        let required = self.layers.iter().filter(|layer| layer.required);
+        Condition::all(required.map(|layer| layer.condition.clone()).chain([inside]))
+    }
+
+    fn through_steps(&self, condition: Condition) -> Condition {
+        let steps = self.layers.iter().rev().flat_map(|layer| layer.steps.iter().rev());
+        steps.fold(condition, |condition, step| condition.before(step.as_ref()))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::prefilter::Condition;
 use super::search_time::{Compiler, DEFAULT_FIELDS, SearchTime};
 use super::{EventInput, Planner, TimeRange};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext, Work};
-use crate::io::{self, Chunk, Problems, ReadOptions};
+use crate::io::{self, Chunk, Prefilter, Problems, ReadOptions};
 use crate::value::{Text, Value};
 
 /// The source type of JSON events that nobody recognises.
@@ -20,7 +21,7 @@ const CLOUDTRAIL: &str = "aws:cloudtrail";
 pub struct EventScan {
     input: EventInput,
     /// By source type, what is done to its events.
-    source_types: Vec<(Text, SearchTime)>,
+    source_types: Vec<(Text, SearchTime, Option<Prefilter>)>,
     wanted: FieldSet,
     range: TimeRange,
     trouble: Mutex<Trouble>,
@@ -39,7 +40,14 @@ impl EventScan {
     ///
     /// # Errors
     /// No events were named, or knowledge about their source type is broken.
-    pub fn new(wanted: FieldSet, range: TimeRange, planner: &mut Planner<'_>) -> Result<EventScan> {
+    ///
+    /// Events of which `condition` does not hold need not come out.
+    pub fn new(
+        wanted: FieldSet,
+        range: TimeRange,
+        condition: &Condition,
+        planner: &mut Planner<'_>,
+    ) -> Result<EventScan> {
         let Some(input) = planner.settings.events.clone() else {
             let message = "the search reads events, and none are given";
             let diagnostic = Diagnostic::error(Code::EventsMissing, message);
@@ -58,7 +66,11 @@ impl EventScan {
             for note in &search_time.notes {
                 planner.note(format!("source type `{name}`: {note}"));
             }
-            source_types.push((name, search_time));
+            let prefilter = search_time.before(condition).prefilter();
+            if let Some(prefilter) = &prefilter {
+                planner.note(format!("source type `{name}`: only events with {}", describe(prefilter)));
+            }
+            source_types.push((name, search_time, prefilter));
         }
         let range = range.or(planner.settings.range);
         Ok(EventScan { input, source_types, wanted, range, trouble: Mutex::default() })
@@ -103,7 +115,7 @@ impl EventScan {
             Some(name) => name.clone(),
             None => recognise(&io::first_event(chunk)?),
         };
-        self.source_types.iter().position(|(candidate, _)| *candidate == name)
+        self.source_types.iter().position(|(candidate, ..)| *candidate == name)
     }
 
     fn read(
@@ -113,12 +125,13 @@ impl EventScan {
         options: &ReadOptions,
         context: &RunContext,
     ) -> Result<Vec<Batch>> {
-        let Some((name, search_time)) = source_type.and_then(|at| self.source_types.get(at)) else {
+        let Some((name, search_time, prefilter)) = source_type.and_then(|at| self.source_types.get(at))
+        else {
             chunk.problems.verdict(options)?;
             self.note_trouble(chunk.problems.clone(), 0);
             return Ok(Vec::new());
         };
-        let parsed = io::parse_chunk(chunk, &search_time.reads);
+        let parsed = io::parse_chunk(chunk, &search_time.reads, prefilter.as_ref());
         parsed.problems.verdict(options)?;
         let mut batch = parsed.batch;
         self.set_defaults(&mut batch, chunk.file, name);
@@ -175,6 +188,18 @@ fn search_time(name: &Text, wanted: &FieldSet, planner: &mut Planner<'_>) -> Res
     let context = planner.context();
     let mut compiler = Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
     SearchTime::new(&source_type, wanted, &mut compiler)
+}
+
+/// The literals that are looked for, the first of many.
+fn describe(prefilter: &Prefilter) -> String {
+    const SHOWN: usize = 8;
+    let text = |needle: &io::Needle| format!("`{}`", String::from_utf8_lossy(&needle.text));
+    let shown: Vec<String> = prefilter.needles().iter().take(SHOWN).map(text).collect();
+    match prefilter.needles().len() {
+        0 => "what no event has".to_string(),
+        count if count > SHOWN => format!("{} or {} other literals", shown.join(", "), count - SHOWN),
+        _ => shown.join(" or "),
+    }
 }
 
 /// The source type of an event by its looks: a CloudTrail record names its version, its source and its

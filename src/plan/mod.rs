@@ -7,12 +7,14 @@
 mod dataset;
 mod events;
 mod lookups;
+mod prefilter;
 mod search_time;
 mod time_range;
 
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
 pub use lookups::Presence;
+pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
 pub use time_range::TimeRange;
 

@@ -12,12 +12,13 @@ use crate::exec::{Filter, RunContext, Streaming};
 use crate::expand;
 use crate::parse::cursor::Cursor;
 use crate::parse::search_expression;
+use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
 /// The event types, and the tags that they and field values carry.
 pub struct EventTypes {
     /// Name, filter and tags of each event type.
-    types: Vec<(Text, Filter, Vec<Text>)>,
+    types: Vec<EventType>,
     /// Field, value and tags of each rule that is not about an event type.
     rules: Vec<(Text, Text, Vec<Text>)>,
     reads: FieldSet,
@@ -25,6 +26,14 @@ pub struct EventTypes {
     eventtype: bool,
     tag: bool,
     tags_of: Vec<Text>,
+}
+
+struct EventType {
+    name: Text,
+    filter: Filter,
+    /// What the filter asks, for telling lines that cannot match.
+    condition: Condition,
+    tags: Vec<Text>,
 }
 
 impl EventTypes {
@@ -57,7 +66,8 @@ impl EventTypes {
                 return Err(cursor.expected("the end of the event type's search"));
             }
             reads.extend(&FieldSet::of(expr.fields()));
-            types.push((event_type.name.clone(), Filter::new(&expr), tags));
+            let (name, filter) = (event_type.name.clone(), Filter::new(&expr));
+            types.push(EventType { name, filter, condition: Condition::of_search(&expr), tags });
         }
         let mut rules = Vec::new();
         for rule in tag_rules.into_iter().filter(|rule| rule.field != "eventtype") {
@@ -82,10 +92,29 @@ impl EventTypes {
     }
 }
 
+impl Invert for EventTypes {
+    /// One of the event types or rules that give a passing name or tag.
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        let gives: &dyn Fn(&str, &[Text]) -> bool = match field {
+            "eventtype" => &|name, _| test.admits(name),
+            _ if field == "tag" || field.starts_with("tag::") => {
+                &|_, tags| tags.iter().any(|tag| test.admits(tag))
+            }
+            _ => return None,
+        };
+        let types = self.types.iter().filter(|of_type| gives(&of_type.name, &of_type.tags));
+        let types = types.map(|of_type| of_type.condition.clone());
+        let rules = self.rules.iter().filter(|(_, _, tags)| gives("", tags));
+        let rules = rules
+            .map(|(field, value, _)| Condition::Field(field.clone(), ValueTest::exactly([value.clone()])));
+        Some(Condition::any(types.chain(rules)))
+    }
+}
+
 impl Streaming for EventTypes {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         let rows = batch.rows();
-        let hits: Vec<Vec<bool>> = self.types.iter().map(|(_, filter, _)| filter.mask(&batch)).collect();
+        let hits: Vec<Vec<bool>> = self.types.iter().map(|of_type| of_type.filter.mask(&batch)).collect();
         let rule_hits: Vec<Vec<bool>> =
             self.rules.iter().map(|(field, value, _)| rule_mask(&batch, field, value)).collect();
         // Few combinations of hits occur: each is worked out once.
@@ -123,12 +152,12 @@ impl Streaming for EventTypes {
 impl EventTypes {
     fn names(&self, hits: &[bool]) -> Value {
         let hit = self.types.iter().zip(hits).filter(|(_, hit)| **hit);
-        Value::from_values(hit.map(|((name, ..), _)| Value::Text(name.clone())))
+        Value::from_values(hit.map(|(of_type, _)| Value::Text(of_type.name.clone())))
     }
 
     /// The tags of the event types and rules that hit, sorted; of one field, or of all.
     fn tags(&self, hits: &[bool], of: Option<&Text>) -> Value {
-        let types = self.types.iter().map(|(_, _, tags)| ("eventtype", tags));
+        let types = self.types.iter().map(|of_type| ("eventtype", &of_type.tags));
         let rules = self.rules.iter().map(|(field, _, tags)| (field.as_str(), tags));
         let hit = types.chain(rules).zip(hits).filter(|(_, hit)| **hit);
         let wanted = hit.filter(|((field, _), _)| of.is_none_or(|of| of == field));

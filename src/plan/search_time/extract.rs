@@ -9,6 +9,7 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{self, RunContext, Streaming};
 use crate::knowledge::{Extraction, ExtractionKind, Located};
+use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
 /// One extraction: `EXTRACT` or `REPORT`.
@@ -69,6 +70,18 @@ fn unsupported(extraction: &Extraction) -> Diagnostic {
 fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
     let text = compiler.regex(pattern)?;
     exec::compile(&text).map_err(|message| pattern.error(Code::Regex, message))
+}
+
+impl Invert for Extract {
+    /// A regular expression is not inverted: what it may give is possible.
+    fn before(&self, field: &str, _: &ValueTest) -> Option<Condition> {
+        let gives = |name: &str| name.contains('$') || name == field;
+        let given = match self.format.is_empty() {
+            true => self.regex.capture_names().flatten().any(gives),
+            false => self.format.iter().any(|(name, _)| gives(name)),
+        };
+        given.then_some(Condition::True)
+    }
 }
 
 impl Streaming for Extract {

@@ -14,13 +14,14 @@ use std::sync::Arc;
 
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
-use crate::exec::{LookupJoin, Program, RunContext, Streaming};
+use crate::exec::{LookupJoin, Program, RunContext};
 use crate::functions::EvalContext;
 use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
 use crate::parse::cursor::Cursor;
 use crate::parse::expression;
 use crate::value::Text;
 
+use super::prefilter::{Condition, Invert};
 use classify::EventTypes;
 use extract::Extract;
 use steps::{Aliases, Calculate};
@@ -34,7 +35,7 @@ pub struct SearchTime {
     /// What must be read from the event itself; with `_raw` if a step needs the text.
     pub reads: FieldSet,
     timestamp: Timestamp,
-    steps: Vec<Arc<dyn Streaming>>,
+    steps: Vec<Arc<dyn Invert>>,
     /// Where the steps came from, for `--explain`.
     pub notes: Vec<String>,
 }
@@ -70,7 +71,7 @@ impl SearchTime {
             return Err(Diagnostic::error(Code::NotSupported, message).in_file(place, None));
         }
         let mut wanted = wanted.clone();
-        let mut steps: Vec<Arc<dyn Streaming>> = Vec::new();
+        let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
         let mut notes = Vec::new();
         if let Some(types) = EventTypes::new(&wanted, compiler)? {
             wanted.extend(&types.reads());
@@ -108,6 +109,17 @@ impl SearchTime {
         let timestamp = Timestamp::new(source_type, compiler)?;
         wanted.extend(&timestamp.reads());
         Ok(SearchTime { reads: wanted, timestamp, steps, notes })
+    }
+
+    /// What must hold of an event as it is read for a condition to hold after all steps.
+    pub fn before(&self, condition: &Condition) -> Condition {
+        let raw = self
+            .steps
+            .iter()
+            .rev()
+            .fold(condition.clone(), |condition, step| condition.before(step.as_ref()));
+        // Times are not text of the event any more.
+        raw.replace(&|field, _| (field == "_time").then_some(Condition::True))
     }
 
     /// The wanted fields of a batch of events as they were read.

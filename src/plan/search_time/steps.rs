@@ -4,6 +4,7 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{Program, RunContext, Streaming};
 use crate::knowledge::SourceType;
+use crate::plan::prefilter::{self, Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
 /// The aliases of a source type that are wanted.
@@ -28,6 +29,16 @@ impl Aliases {
     /// Adds what the aliases read to what is wanted.
     pub fn pull(&self, wanted: &mut FieldSet) {
         wanted.extend(&FieldSet::of(self.0.iter().map(|(field, ..)| field.clone())));
+    }
+}
+
+impl Invert for Aliases {
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        let aliases: Vec<_> = self.0.iter().filter(|(_, alias, _)| alias == field).collect();
+        let kept = aliases.iter().any(|(.., overwrite)| !overwrite).then(|| Text::from(field));
+        let sources = aliases.iter().map(|(source, ..)| source.clone()).chain(kept);
+        let any = Condition::any(sources.map(|source| Condition::Field(source, test.clone())));
+        (!aliases.is_empty()).then_some(any)
     }
 }
 
@@ -64,6 +75,13 @@ impl Calculate {
         for (_, program) in &self.0 {
             wanted.extend(&FieldSet::of(program.fields().iter().cloned()));
         }
+    }
+}
+
+impl Invert for Calculate {
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        let (_, program) = self.0.iter().find(|(name, _)| name == field)?;
+        Some(prefilter::of_value(program.expr(), test))
     }
 }
 
