@@ -1,5 +1,7 @@
 //! The same bytes come out for any number of threads and any size of the chunks that events are read in.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::fs;

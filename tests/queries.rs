@@ -1,6 +1,8 @@
 //! The shipped queries: each runs on the sample and prints what somebody has read against the events
 //! (`samples/EXPECTED.md`), and each is documented.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};

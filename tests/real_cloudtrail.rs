@@ -2,6 +2,8 @@
 //! `SPELEO_CLOUDTRAIL` names their folder. What must come out was worked out by reading the events and is in
 //! `.ci/cloudtrail_expected.json`, together with the rules by which it is compared.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::fmt::Write as _;

@@ -1,6 +1,8 @@
 //! The story of a detection: Initial learns the past, the detection finds what is new today and only that,
 //! Update learns it too, and the detection is silent. The rows are those of `samples/EXPECTED.md`.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::fs;
@@ -22,6 +24,39 @@ fn initial(table: &str) -> String {
 
 fn update(table: &str) -> String {
     format!("{table}_update")
+}
+
+#[test]
+fn one_new_image_and_only_it() {
+    let mut world = World::of_events(&[
+        launch("2026-03-01T08:00:00Z", "ada", "ami-old", &["i-01"]),
+        launch("2026-03-16T08:00:00Z", "ada", "ami-old", &["i-02"]),
+        launch("2026-03-16T09:00:00Z", "ada", "ami-new", &["i-03"]),
+    ]);
+    world.at(YESTERDAY).between("", YESTERDAY).query(&initial(SEEN_IMAGES));
+    assert_eq!(world.at(TODAY).between("-24h", "").query(IMAGES).field("image_id"), ["ami-new"]);
+    world.query(&update(SEEN_IMAGES));
+    assert_eq!(world.at(TOMORROW).between("", "").query(IMAGES).ndjson, "");
+}
+
+#[test]
+fn one_new_source_and_only_it() {
+    let create = |time: &str, src: &str, bucket: &str| {
+        call(time, "ada", src, "CreateBucket", "s3", json!({"bucketName": bucket}), Value::Null)
+    };
+    let mut world = World::of_events(&[
+        create("2026-03-01T08:00:00Z", "192.0.2.10", "one"),
+        create("2026-03-16T11:00:00Z", "192.0.2.10", "two"),
+        create("2026-03-16T11:30:00Z", "203.0.113.9", "three"),
+    ]);
+    world.at(YESTERDAY).between("", YESTERDAY).query(&initial(SEEN_SOURCES));
+    let expected = json!({
+        "firstTime": "2026-03-16T11:30:00", "src": "203.0.113.9", "user": "ada", "object_id": "three",
+        "command": "CreateBucket",
+    });
+    assert_eq!(world.at(TODAY).between("-70m", "").query(SOURCES).rows(), [expected]);
+    world.query(&update(SEEN_SOURCES));
+    assert_eq!(world.at(TOMORROW).between("", "").query(SOURCES).ndjson, "");
 }
 
 /// The columns of a baseline's rows that say what was seen when.

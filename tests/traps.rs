@@ -1,6 +1,8 @@
 //! Where a search like the shipped ones goes wrong when an engine is nearly right. The events are small and
 //! the results worked out by hand.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use common::record::{call, launch, launch_from_template, refused};
