@@ -71,7 +71,15 @@ fn event() -> impl Strategy<Value = String> {
 }
 
 fn term() -> impl Strategy<Value = String> {
-    let literal = (value(), 0..4u8).prop_map(|(value, shape)| {
+    let field = prop::sample::select(vec!["eventName", "user", "outer.path", "items{}", "nothing"]);
+    let compare = (field, prop::sample::select(vec!["=", "!="]), literal())
+        .prop_map(|(field, op, literal)| format!("{field}{op}{literal}"));
+    let word = literal().prop_filter("a keyword has text", |literal| literal.len() > 3);
+    prop_oneof![4 => compare, 1 => word]
+}
+
+fn literal() -> impl Strategy<Value = String> {
+    (value(), 0..4u8).prop_map(|(value, shape)| {
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
         match shape {
             0 => format!("\"{value}\""),
@@ -79,12 +87,7 @@ fn term() -> impl Strategy<Value = String> {
             2 => format!("\"*{value}\""),
             _ => format!("\"{}\"", value.to_uppercase()),
         }
-    });
-    let field = prop::sample::select(vec!["eventName", "user", "outer.path", "items{}", "nothing"]);
-    let compare = (field, prop::sample::select(vec!["=", "!="]), literal.clone())
-        .prop_map(|(field, op, literal)| format!("{field}{op}{literal}"));
-    let word = literal.prop_filter("a keyword has text", |literal| literal.len() > 3);
-    prop_oneof![4 => compare, 1 => word]
+    })
 }
 
 fn filter() -> impl Strategy<Value = String> {
