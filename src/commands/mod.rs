@@ -24,6 +24,7 @@ pub mod head;
 pub mod inputlookup;
 pub mod lookup;
 pub mod makeresults;
+pub mod outputlookup;
 pub mod rename;
 pub mod search;
 pub mod sort;

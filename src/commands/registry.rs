@@ -1,8 +1,8 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
 use super::{
-    Command, convert, dedup, eval, eventstats, fields, from, head, inputlookup, lookup, makeresults, rename,
-    search, sort, stats, table, tstats, r#where,
+    Command, convert, dedup, eval, eventstats, fields, from, head, inputlookup, lookup, makeresults,
+    outputlookup, rename, search, sort, stats, table, tstats, r#where,
 };
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
@@ -42,6 +42,7 @@ static COMMANDS: &[Entry] = commands! {
     "inputlookup" => inputlookup;
     "lookup" => lookup;
     "makeresults" => makeresults;
+    "outputlookup" => outputlookup;
     "rename" => rename;
     "search" => search;
     "sort" => sort;

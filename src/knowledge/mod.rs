@@ -204,9 +204,14 @@ impl Knowledge {
     /// What is known about a lookup that is to be written: a name ending in `.csv` need not exist yet.
     ///
     /// # Errors
-    /// As for [`Knowledge::lookup_definition`].
+    /// As for [`Knowledge::lookup_definition`]; a table that was given with `--lookup`.
     pub fn lookup_to_write(&self, name: &str) -> Result<LookupDefinition> {
         self.shelf().definition_to_write(name)
+    }
+
+    /// The file that the table of a lookup is written to.
+    pub fn lookup_write_path(&self, definition: &LookupDefinition) -> PathBuf {
+        lookup::write_path(&self.write_app, definition)
     }
 
     /// The names of all lookups, definitions and files, in order.

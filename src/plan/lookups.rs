@@ -53,6 +53,18 @@ impl Planner<'_> {
         }
     }
 
+    /// A command writes the table of a lookup when it runs: commands after it see what it wrote.
+    ///
+    /// # Errors
+    /// Those of [`crate::knowledge::Knowledge::lookup_to_write`], with the place in the search.
+    pub fn lookup_written(&mut self, name: &str, span: Span) -> Result<()> {
+        let definition = self.knowledge.lookup_to_write(name).map_err(|problem| problem.at(span, ""))?;
+        let path = self.knowledge.lookup_write_path(&definition).display().to_string();
+        self.note(format!("written: {}", came_from(&definition, &path)));
+        self.written.push(definition.file);
+        Ok(())
+    }
+
     fn writes(&self, file: &str) -> bool {
         self.written.iter().any(|written| written == file)
     }

@@ -11,7 +11,7 @@ pub mod world;
 pub use app::App;
 
 use speleo::batch::{Batch, BatchBuilder};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use speleo::diagnostic::{Diagnostic, Sources};
@@ -125,21 +125,29 @@ pub fn plan(search: &str) -> Result<Plan, Vec<Diagnostic>> {
     speleo::plan::plan(&parsed, start_of(search), &settings(), &knowledge, &mut sources)
 }
 
-/// The built-in app, and an app for what the examples need (`tests/fixtures/app`). Lookups are written
-/// nowhere that lasts.
+/// The built-in app, and an app for what the examples need (`tests/fixtures/app`). Lookups are written to a
+/// folder of this thread's own, which [`run`] takes away again.
 pub fn knowledge(sources: &mut Sources) -> Arc<Knowledge> {
     let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/app");
-    let written = std::env::temp_dir().join("speleo-tests-write-nothing-here");
-    let (knowledge, _) = Knowledge::load(&[app], &written, sources).expect("the knowledge of the tests");
+    let (knowledge, _) = Knowledge::load(&[app], &written(), sources).expect("the knowledge of the tests");
     Arc::new(knowledge)
+}
+
+/// Where the searches of this thread write lookups.
+fn written() -> PathBuf {
+    let thread = format!("{:?}", std::thread::current().id()).replace(['(', ')'], "-");
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("written-{}-{thread}", std::process::id()))
 }
 
 /// Runs a plan over rows.
 pub fn run(plan: &Plan, given: Vec<Batch>, threads: usize) -> Result<Vec<Batch>, Diagnostic> {
     let mut out = Vec::new();
-    plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
+    let ran = plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
         out.push(batch);
         Ok(Flow::More)
-    })?;
-    Ok(out)
+    });
+    if let Err(error) = std::fs::remove_dir_all(written()) {
+        assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+    }
+    ran.map(|()| out)
 }

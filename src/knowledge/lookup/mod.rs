@@ -11,6 +11,7 @@ pub use write::{WriteOptions, Written};
 
 pub(super) use definition::{HONOURED, is_lookup};
 pub(super) use store::{LookupStore, Shelf};
+pub(super) use write::write_path;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -141,6 +141,12 @@ impl Shelf<'_> {
             other => other?,
         };
         check_name(&definition)?;
+        if let Some(path) = self.store.override_of(name) {
+            let message =
+                format!("the table of `{name}` was given as `{}` and is not written", path.display());
+            return Err(Diagnostic::error(Code::LookupWrite, message)
+                .help("put the table into the lookups/ of an --app, and leave --lookup out"));
+        }
         Ok(definition)
     }
 

@@ -59,15 +59,9 @@ impl Shelf<'_> {
         options: WriteOptions,
     ) -> Result<Written> {
         let definition = self.definition_to_write(name)?;
-        if let Some(path) = self.store.override_of(name) {
-            let message =
-                format!("the table of `{name}` was given as `{}` and is not written", path.display());
-            return Err(Diagnostic::error(Code::LookupWrite, message)
-                .help("put the table into the lookups/ of an --app, and leave --lookup out"));
-        }
         let given = Given::new(columns, rows);
+        let path = write_path(app, &definition);
         let folder = app.join("lookups");
-        let path = folder.join(definition.file.as_str());
         let failed = |error: io::Error| {
             Diagnostic::error(Code::LookupWrite, format!("the lookup `{name}` cannot be written: {error}"))
                 .in_file(path.display().to_string(), None)
@@ -131,6 +125,11 @@ fn is_same(a: Option<&Path>, b: Option<&Path>) -> bool {
         (Some(Ok(a)), Some(Ok(b))) => a == b,
         _ => false,
     }
+}
+
+/// The file of a table that is written into an app.
+pub(in super::super) fn write_path(app: &Path, definition: &LookupDefinition) -> PathBuf {
+    app.join("lookups").join(definition.file.as_str())
 }
 
 /// What is to be written, as text.
