@@ -1,4 +1,6 @@
 //! Speleo runs Splunk searches without Splunk.
+//!
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod aggregates;
 pub mod batch;

@@ -96,7 +96,7 @@ impl Case {
         let plan = match self.plan() {
             Ok(plan) => plan,
             Err(mistakes) => {
-                let missing = unknown_commands(&mistakes);
+                let missing = missing_commands(&mistakes);
                 if !missing.is_empty() {
                     return Outcome::NotRun(missing);
                 }
@@ -157,9 +157,13 @@ impl Case {
     }
 }
 
-fn unknown_commands(mistakes: &[Diagnostic]) -> BTreeSet<String> {
-    let unknown = mistakes.iter().filter(|mistake| mistake.code == Code::UnknownCommand);
-    unknown.map(|mistake| mistake.message.replace("unknown command ", "").replace('`', "")).collect()
+/// The commands that a search was refused for because they are not there yet.
+fn missing_commands(mistakes: &[Diagnostic]) -> BTreeSet<String> {
+    let name = |mistake: &Diagnostic| {
+        let rest = mistake.message.strip_prefix("the command `")?;
+        rest.strip_suffix("` is not supported yet").map(str::to_string)
+    };
+    mistakes.iter().filter_map(name).collect()
 }
 
 fn texts(value: &Json) -> Vec<String> {

@@ -25,7 +25,7 @@ mod support;
 mod values;
 
 #[cfg(test)]
-mod laws;
+mod tests;
 
 pub use registry::{find, names, pages};
 

@@ -6,7 +6,7 @@
 
 mod registry;
 
-pub use registry::{Entry, find, names, pages};
+pub use registry::{Entry, find, is_spl, names, pages};
 
 use std::fmt;
 
@@ -22,6 +22,7 @@ pub mod fields;
 pub mod from;
 pub mod head;
 pub mod inputlookup;
+pub mod iplocation;
 pub mod lookup;
 pub mod makeresults;
 pub mod outputlookup;

@@ -369,7 +369,7 @@ impl Command for Tstats {
         }
         planner.streaming(SearchFilter { filter: Filter::new(&self.filter), range: TimeRange::default() });
         if let Some((_, span)) = &self.span {
-            planner.streaming(TimeBins(span.clone()));
+            planner.streaming(TimeBins(*span));
         }
         if let Some(value) = &self.fillnull_value {
             planner.streaming(FillNull { fields: self.by_names(), value: Value::Text(value.clone()) });

@@ -66,6 +66,25 @@ pub fn peek(file: &InputFile) -> Option<String> {
     chunks.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
 }
 
+/// The beginning of a file, a line for each event, as far as its first chunk goes; nothing of standard input.
+pub fn sample(file: &InputFile) -> Option<Vec<u8>> {
+    if matches!(file.origin, Origin::Stdin) {
+        return None;
+    }
+    let options = ReadOptions { chunk_size: 128 * 1024, ..ReadOptions::default() };
+    let chunk = chunks(std::slice::from_ref(file), &options).next()?;
+    match &chunk.layout {
+        Layout::Lines { .. } => Some(chunk.text),
+        Layout::Events(events) => {
+            let text = |event: &Event| chunk.text.get(event.start..event.end).unwrap_or(&[]);
+            let line = |event: &Event| {
+                text(event).iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }).collect()
+            };
+            Some(events.iter().map(line).collect::<Vec<Vec<u8>>>().join(&b'\n'))
+        }
+    }
+}
+
 /// Reads everything on one thread: a batch for each chunk that has rows, and what was wrong. Ends early
 /// where the options' verdict says so.
 pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) -> (Vec<Batch>, Problems) {

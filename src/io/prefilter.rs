@@ -1,7 +1,8 @@
 //! Lines that cannot match are told by a search for literals over the whole chunk, before anything is
 //! parsed.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::packed;
+use aho_corasick::{AhoCorasick, MatchKind};
 use memchr::memmem;
 
 /// A literal that a line must contain.
@@ -22,8 +23,9 @@ pub struct Prefilter {
 
 #[derive(Clone, Debug)]
 enum Searcher {
-    One(memmem::Finder<'static>),
+    One(Box<memmem::Finder<'static>>),
     Many(AhoCorasick),
+    Folded(Box<Folded>),
 }
 
 /// JSON may write any character as `\u` and four digits: a line with one may hold a literal unseen.
@@ -42,16 +44,19 @@ impl Prefilter {
         let exact: Vec<Vec<u8>> = exact.into_iter().map(|needle| needle.text).collect();
         match exact.as_slice() {
             [] => {}
-            [one] => searchers.push(Searcher::One(memmem::Finder::new(one).into_owned())),
+            [one] => searchers.push(one_literal(one)),
             many => searchers.push(Searcher::Many(automaton(many, false)?)),
         }
         if !any_case.is_empty() {
-            let mut texts: Vec<Vec<u8>> = any_case.into_iter().map(|needle| needle.text).collect();
-            texts.extend(LOWER_CASE_IS_ASCII.map(|c| c.as_bytes().to_vec()));
-            searchers.push(Searcher::Many(automaton(&texts, true)?));
+            let texts: Vec<Vec<u8>> = any_case.into_iter().map(|needle| needle.text).collect();
+            searchers.push(match Folded::new(&texts) {
+                Some(folded) => Searcher::Folded(Box::new(folded)),
+                None => Searcher::Many(automaton(&texts, true)?),
+            });
+            searchers.extend(LOWER_CASE_IS_ASCII.iter().map(|letter| one_literal(letter.as_bytes())));
         }
         if !needles.is_empty() {
-            searchers.push(Searcher::One(memmem::Finder::new(ESCAPE).into_owned()));
+            searchers.push(one_literal(ESCAPE));
         }
         Some(Prefilter { needles, searchers })
     }
@@ -87,18 +92,136 @@ impl Searcher {
         let found = match self {
             Searcher::One(finder) => finder.find(rest),
             Searcher::Many(automaton) => automaton.find(rest).map(|found| found.start()),
+            Searcher::Folded(folded) => folded.find(rest),
         };
         found.map_or(text.len(), |start| at + start)
     }
 }
 
+fn one_literal(text: &[u8]) -> Searcher {
+    Searcher::One(Box::new(memmem::Finder::new(text).into_owned()))
+}
+
 fn automaton(texts: &[Vec<u8>], any_case: bool) -> Option<AhoCorasick> {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .kind(if any_case { Some(AhoCorasickKind::DFA) } else { None })
-        .ascii_case_insensitive(any_case)
-        .build(texts)
-        .ok()
+    let kind = MatchKind::LeftmostFirst;
+    AhoCorasick::builder().match_kind(kind).ascii_case_insensitive(any_case).build(texts).ok()
+}
+
+/// Literals in any case, by SIMD search for a few bytes of each in every case they can have. A general
+/// automaton reads byte by byte: several times slower.
+#[derive(Clone, Debug)]
+struct Folded {
+    literals: Vec<Vec<u8>>,
+    searcher: packed::Searcher,
+    /// For each pattern of the searcher its literal, and where in that it stands.
+    windows: Vec<(usize, usize)>,
+}
+
+/// How many patterns the SIMD search takes.
+const MOST_PATTERNS: usize = 64;
+
+/// How common a byte is in events, by rank: a window of rare bytes is seldom found in vain.
+fn commonness(byte: u8) -> u32 {
+    match byte.to_ascii_lowercase() {
+        b'e' | b't' | b'a' | b's' | b'n' | b'i' | b'r' | b'o' | b'c' | b'"' | b'0'..=b'9' => 4,
+        b'd' | b'l' | b'm' | b'p' | b'u' | b'.' | b'-' | b':' | b',' => 3,
+        b'g' | b'f' | b'h' | b'b' | b'v' | b'y' | b'w' => 2,
+        _ => 1,
+    }
+}
+
+impl Folded {
+    fn new(literals: &[Vec<u8>]) -> Option<Folded> {
+        // The longest windows whose cases fit.
+        let (width, places) = [4, 3, 2].into_iter().find_map(|width| {
+            let places: Vec<usize> = literals.iter().map(|literal| rarest_window(literal, width)).collect();
+            let counts =
+                literals.iter().zip(&places).map(|(literal, &at)| cases(window(literal, at, width)).len());
+            (counts.sum::<usize>() <= MOST_PATTERNS).then_some((width, places))
+        })?;
+        let mut builder = packed::Config::new().builder();
+        let mut windows = Vec::new();
+        for (number, (literal, at)) in literals.iter().zip(places).enumerate() {
+            for case in cases(window(literal, at, width)) {
+                builder.add(case);
+                windows.push((number, at));
+            }
+        }
+        Some(Folded { literals: literals.to_vec(), searcher: builder.build()?, windows })
+    }
+
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let found = self.searcher.find_in(text, packed_span(from, text.len()))?;
+            let pattern = found.pattern().as_usize();
+            // Patterns with the same bytes belong to several literals: all of them are looked at.
+            let bytes = text.get(found.start()..found.end()).unwrap_or(&[]);
+            let whole = self.literals_at(pattern, bytes).find_map(|(literal, offset)| {
+                let start = found.start().checked_sub(offset)?;
+                let there = text.get(start..start + literal.len())?;
+                there.eq_ignore_ascii_case(literal).then_some(start)
+            });
+            if whole.is_some() {
+                return whole;
+            }
+            from = found.start() + 1;
+        }
+    }
+
+    /// The literals that have the found bytes in their window, with the window's place.
+    fn literals_at<'l>(
+        &'l self,
+        pattern: usize,
+        bytes: &'l [u8],
+    ) -> impl Iterator<Item = (&'l Vec<u8>, usize)> {
+        let first = self.windows.get(pattern).copied();
+        let mut last = None;
+        self.windows
+            .iter()
+            .copied()
+            .filter(move |window| {
+                let new = last != Some(*window);
+                last = Some(*window);
+                new && first.is_some()
+            })
+            .filter_map(move |(number, at)| {
+                let literal = self.literals.get(number)?;
+                window(literal, at, bytes.len()).eq_ignore_ascii_case(bytes).then_some((literal, at))
+            })
+    }
+}
+
+fn packed_span(start: usize, end: usize) -> aho_corasick::Span {
+    aho_corasick::Span { start, end }
+}
+
+fn window(literal: &[u8], at: usize, width: usize) -> &[u8] {
+    literal.get(at..literal.len().min(at + width)).unwrap_or(literal)
+}
+
+/// Where the least common bytes of a literal stand side by side.
+fn rarest_window(literal: &[u8], width: usize) -> usize {
+    let sum = |at: usize| window(literal, at, width).iter().map(|&byte| commonness(byte)).sum::<u32>();
+    (0..=literal.len().saturating_sub(width)).min_by_key(|&at| sum(at)).unwrap_or(0)
+}
+
+/// The bytes with every letter in both cases.
+fn cases(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = vec![Vec::new()];
+    for &byte in bytes {
+        let (lower, upper) = (byte.to_ascii_lowercase(), byte.to_ascii_uppercase());
+        let with = |last: u8| {
+            move |mut text: Vec<u8>| {
+                text.push(last);
+                text
+            }
+        };
+        let lowers: Vec<Vec<u8>> = all.iter().cloned().map(with(lower)).collect();
+        let uppers = all.into_iter().filter(|_| lower != upper).map(with(upper));
+        all = lowers.into_iter().chain(uppers).collect();
+    }
+    all
 }
 
 #[cfg(test)]
@@ -124,11 +247,18 @@ mod tests {
 
     #[test]
     fn literals_and_escapes_are_found_in_turn() {
-        assert_eq!(
-            places(vec![needle("ab", false), needle("CD", true)], r"xab cd AB \u0061 Cd"),
-            [1, 4, 10, 17]
-        );
+        let needles = vec![needle("abc", false), needle("CDE", true)];
+        assert_eq!(places(needles, r"xabc cde ABC \u0061 Cde"), [1, 5, 13, 20]);
         assert_eq!(places(vec![needle("ab", false)], "no such"), Vec::<usize>::new());
         assert_eq!(places(vec![], r"\u0061"), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn any_case_means_every_letter() {
+        let text = "x DELETETRAIL deletetrail DeleteTrail deleteTrai deletetrails k\u{212a}";
+        assert_eq!(places(vec![needle("DeleteTrail", true)], text), [2, 14, 26, 49, 63]);
+        // Two literals with the same rare bytes.
+        let both = vec![needle("axyzw1", true), needle("bxyzw2", true)];
+        assert_eq!(places(both, "BXYZW2 aXyZw1 cxyzw1"), [0, 7]);
     }
 }

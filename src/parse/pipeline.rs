@@ -82,17 +82,23 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
         Some(name) => name,
         None => return Err(cursor.expected("a command")),
     };
-    let Some(entry) = commands::find(name) else {
-        return Err(Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))
-            .at(name_span, "not a command of SPL")
-            .suggest(name, commands::names()));
-    };
+    let Some(entry) = commands::find(name) else { return Err(no_command(name, name_span)) };
     let mut args = Args::new(cursor, entry.name, name_span);
     let command = (entry.parse)(&mut args)?;
     args.end()?;
     let span = args.cursor.span_from(start);
     check_position(entry.name, command.position(), first, name_span)?;
     Ok(Parsed { name: entry.name, span, command })
+}
+
+fn no_command(name: &str, span: Span) -> Diagnostic {
+    if commands::is_spl(name) {
+        let message = format!("the command `{name}` is not supported yet");
+        return Diagnostic::error(Code::NotSupported, message).at(span, "");
+    }
+    Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))
+        .at(span, "not a command of SPL")
+        .suggest(name, commands::names())
 }
 
 fn check_position(name: &str, position: Position, first: bool, span: Span) -> Result<(), Diagnostic> {

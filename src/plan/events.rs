@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::prefilter::Condition;
+use super::prefilter::{Condition, Sample};
 use super::search_time::{Compiler, DEFAULT_FIELDS, SearchTime};
 use super::{EventInput, Planner, TimeRange};
 use crate::batch::{Batch, Column, FieldSet};
@@ -57,6 +57,7 @@ impl EventScan {
             Some(name) => vec![name.clone()],
             None => vec![CLOUDTRAIL.into(), PLAIN_JSON.into()],
         };
+        let sample = Sample::new(&input.files.iter().find_map(io::sample).unwrap_or_default());
         let mut source_types = Vec::new();
         for name in candidates {
             let search_time = match &input.data_model {
@@ -66,7 +67,7 @@ impl EventScan {
             for note in &search_time.notes {
                 planner.note(format!("source type `{name}`: {note}"));
             }
-            let prefilter = search_time.before(condition).prefilter();
+            let prefilter = search_time.before(condition).prefilter(&sample);
             if let Some(prefilter) = &prefilter {
                 planner.note(format!("source type `{name}`: only events with {}", describe(prefilter)));
             }

@@ -80,7 +80,7 @@ fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, check, field, literal, many};
+    use super::super::super::support::testing::{call, check, field, literal, many};
     use crate::value::Value;
 
     #[test]

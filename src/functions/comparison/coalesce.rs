@@ -54,7 +54,7 @@ fn first_value(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field};
+    use super::super::super::support::testing::{call, field};
     use crate::value::Value;
 
     #[test]

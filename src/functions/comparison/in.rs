@@ -71,7 +71,7 @@ fn is_in(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, literal, many};
+    use super::super::super::support::testing::{call, field, literal, many};
     use crate::value::Value;
 
     #[test]

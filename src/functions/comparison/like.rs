@@ -88,7 +88,7 @@ fn matches(text: &str, pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, literal, many};
+    use super::super::super::support::testing::{call, field, literal, many};
     use super::matches;
     use crate::value::Value;
 

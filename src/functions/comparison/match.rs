@@ -102,7 +102,7 @@ fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, call_in, check, context, field, literal, many};
+    use super::super::super::support::testing::{call, call_in, check, context, field, literal, many};
     use crate::value::Value;
 
     #[test]

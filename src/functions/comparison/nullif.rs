@@ -60,7 +60,7 @@ fn nullif(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, literal};
+    use super::super::super::support::testing::{call, field, literal};
     use crate::value::Value;
 
     #[test]

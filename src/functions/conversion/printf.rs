@@ -136,7 +136,7 @@ fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{Argument, call, check, field, literal};
+    use super::super::super::support::testing::{Argument, call, check, field, literal};
     use crate::value::Value;
 
     fn printed(format: &str, values: impl IntoIterator<Item = Argument>) -> Value {

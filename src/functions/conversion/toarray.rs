@@ -59,8 +59,8 @@
 
 use serde_json::Value as Json;
 
+use super::super::support::json_text::{array, compact, infer, object};
 use super::super::{Arity, EvalContext, Function, Type};
-use super::json_text::{array, compact, infer, object};
 use crate::value::Value;
 
 /// `toarray(<value>)`
@@ -104,7 +104,7 @@ fn tomv(arguments: &[Value], _: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, literal, many};
+    use super::super::super::support::testing::{call, field, literal, many};
     use crate::value::Value;
 
     #[test]

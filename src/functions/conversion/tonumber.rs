@@ -149,7 +149,7 @@ fn check_text_and_base(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, check, field, literal, many};
+    use super::super::super::support::testing::{call, check, field, literal, many};
     use crate::value::Value;
 
     fn printed(name: &str, text: &str, base: f64) -> String {

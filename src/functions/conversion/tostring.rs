@@ -50,8 +50,8 @@
 //! error[E0302]: `octal` is not a format: expected binary, commas, duration or hex
 //! ```
 
+use super::super::support::digits::group_thousands;
 use super::super::{Arity, Evaluator, Function, Misuse, Type};
-use super::digits::group_thousands;
 use crate::parse::expr::Expr;
 use crate::value::{Number, Value};
 
@@ -140,7 +140,7 @@ fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, check, field, literal, many};
+    use super::super::super::support::testing::{call, check, field, literal, many};
     use crate::value::Value;
 
     fn printed(text: &str, format: &str) -> Value {

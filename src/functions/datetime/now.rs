@@ -45,7 +45,7 @@ fn now(_: &[Value], context: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::call;
+    use super::super::super::support::testing::call;
 
     #[test]
     fn whole_seconds() {

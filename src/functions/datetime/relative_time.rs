@@ -66,7 +66,7 @@ fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, check, field, literal};
+    use super::super::super::support::testing::{call, check, field, literal};
     use crate::value::Value;
 
     #[test]

@@ -55,7 +55,7 @@ fn strftime(arguments: &[Value], context: &EvalContext) -> Value {
 mod tests {
     use jiff::tz::TimeZone;
 
-    use super::super::super::testing::{call, call_in, context, field, literal};
+    use super::super::super::support::testing::{call, call_in, context, field, literal};
     use crate::value::Value;
 
     #[test]

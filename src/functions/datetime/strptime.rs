@@ -59,7 +59,7 @@ fn strptime(arguments: &[Value], context: &EvalContext) -> Value {
 mod tests {
     use jiff::tz::TimeZone;
 
-    use super::super::super::testing::{call, call_in, context, field, literal, many};
+    use super::super::super::support::testing::{call, call_in, context, field, literal, many};
     use crate::value::Value;
 
     #[test]

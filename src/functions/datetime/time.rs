@@ -51,7 +51,7 @@ fn time(_: &[Value], _: &EvalContext) -> Value {
 #[cfg(test)]
 mod tests {
     use super::super::super::find;
-    use super::super::super::testing::call;
+    use super::super::super::support::testing::call;
 
     #[test]
     fn a_clock_with_microseconds() {

@@ -36,7 +36,7 @@
 //! error[E0302]: the function `isobject` takes 1 argument, not 0
 //! ```
 
-use super::super::conversion::json_text::{array, object};
+use super::super::support::json_text::{array, object};
 use super::super::{Arity, EvalContext, Function, Type};
 use crate::value::Value;
 
@@ -56,7 +56,7 @@ fn isobject(arguments: &[Value], _: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, literal, many};
+    use super::super::super::support::testing::{call, field, literal, many};
     use crate::value::Value;
 
     #[test]

@@ -44,7 +44,7 @@ fn isbool(arguments: &[Value], _: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field};
+    use super::super::super::support::testing::{call, field};
     use crate::value::Value;
 
     #[test]

@@ -47,7 +47,7 @@ fn ismv(arguments: &[Value], _: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field, many};
+    use super::super::super::support::testing::{call, field, many};
     use crate::value::Value;
 
     #[test]

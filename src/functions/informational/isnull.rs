@@ -61,7 +61,7 @@ fn isnotnull(arguments: &[Value], _: &EvalContext) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{call, field};
+    use super::super::super::support::testing::{call, field};
     use crate::value::Value;
 
     #[test]

@@ -105,7 +105,7 @@ fn isstr(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{Argument, call, field, literal, many};
+    use super::super::super::support::testing::{Argument, call, field, literal, many};
     use crate::value::Value;
 
     fn kinds(argument: fn() -> Argument) -> [bool; 4] {

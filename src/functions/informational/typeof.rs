@@ -57,7 +57,7 @@ fn type_name(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::testing::{Argument, call, field, literal, many};
+    use super::super::super::support::testing::{Argument, call, field, literal, many};
     use crate::value::Value;
 
     #[test]

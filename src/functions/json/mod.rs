@@ -1,7 +1,6 @@
 //! JSON in fields: a field holds JSON as text.
 
-mod path;
-mod value;
+mod document;
 
 #[allow(clippy::module_inception, reason = "the file of the function `json`")]
 pub mod json;
@@ -17,8 +16,7 @@ pub mod json_object;
 pub mod json_set;
 pub mod json_valid;
 
-pub use path::{Path, Step};
-pub use value::{Json, Object};
+pub use document::{Json, Object, Path, Step};
 
 use super::{Evaluator, Misuse, Type};
 use crate::parse::expr::{Expr, ExprKind};

@@ -1,7 +1,6 @@
 //! Fields with several values.
 
 pub mod commands;
-mod each;
 pub mod mv_to_json_array;
 pub mod mvappend;
 pub mod mvcount;

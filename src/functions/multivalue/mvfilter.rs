@@ -49,8 +49,8 @@
 //! error[E0302]: the function `mvfilter` takes 1 argument, not 2
 //! ```
 
+use super::super::support::each::{for_each, subject, subjects};
 use super::super::{Arity, Evaluator, Function, Misuse, Type};
-use super::each::{for_each, subject, subjects};
 use crate::parse::expr::Expr;
 use crate::value::Value;
 

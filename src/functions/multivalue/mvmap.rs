@@ -60,8 +60,8 @@
 //! error[E0302]: the function `mvmap` takes 2 arguments, not 1
 //! ```
 
+use super::super::support::each::{for_each, subject, subjects};
 use super::super::{Arity, Evaluator, Function, Misuse, Type};
-use super::each::{for_each, subject, subjects};
 use crate::parse::expr::Expr;
 use crate::value::Value;
 

@@ -9,8 +9,10 @@
 
 mod expr;
 mod needles;
+mod sample;
 
 pub use expr::of_value;
+pub use sample::Sample;
 
 use crate::batch::Pattern;
 use crate::exec::{LookupJoin, Streaming};
@@ -167,9 +169,9 @@ impl Condition {
     }
 
     /// The literals that a line must contain for the condition to hold of its event; none if that says
-    /// nothing.
-    pub fn prefilter(&self) -> Option<Prefilter> {
-        needles::of(self).and_then(Prefilter::new)
+    /// nothing. Of several choices the one that the fewest lines of the sample pass.
+    pub fn prefilter(&self, sample: &Sample) -> Option<Prefilter> {
+        needles::of(self, sample).and_then(Prefilter::new)
     }
 }
 
@@ -190,7 +192,7 @@ impl Invert for LookupJoin {
     fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
         let (output, _) = *self.outputs.iter().find(|(_, name)| name == field)?;
         let mut ways = vec![Condition::Field(field.into(), test.clone())];
-        let by_default = self.table.none().iter().any(|found| *found == LookupMatch::Default);
+        let by_default = self.table.none().contains(&LookupMatch::Default);
         if by_default && test.admits(&self.table.definition().default_match) {
             return Some(Condition::True);
         }

@@ -1,5 +1,6 @@
 //! Conditions on an event as it was read become literals of its line.
 
+use super::sample::Sample;
 use super::{Case, Condition, ValueTest};
 use crate::batch::Pattern;
 use crate::io::Needle;
@@ -12,21 +13,26 @@ const SHORTEST: usize = 3;
 const MOST: usize = 256;
 
 /// Literals one of which must be in the line; none where the condition demands no literal.
-pub fn of(condition: &Condition) -> Option<Vec<Needle>> {
+pub fn of(condition: &Condition, sample: &Sample) -> Option<Vec<Needle>> {
     let needles = match condition {
         Condition::True => return None,
         Condition::False => Vec::new(),
-        Condition::And(parts) => parts.iter().filter_map(of).min_by_key(|needles| cost(needles))?,
+        Condition::And(parts) => {
+            let parts = parts.iter().filter_map(|part| of(part, sample));
+            parts.min_by_key(|needles| cost(needles, sample))?
+        }
         Condition::Or(parts) => {
             let mut all: Vec<Needle> = Vec::new();
-            for needle in parts.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().flatten() {
+            for needle in
+                parts.iter().map(|part| of(part, sample)).collect::<Option<Vec<_>>>()?.into_iter().flatten()
+            {
                 if !all.contains(&needle) {
                     all.push(needle);
                 }
             }
             all
         }
-        Condition::Field(field, test) => of_field(field, test)?,
+        Condition::Field(field, test) => of_field(field, test, sample)?,
         Condition::Raw(pieces) => {
             // `_raw` is the text itself: no escape stands between it and the line.
             let ascii = pieces.iter().flat_map(|piece| piece.split(|c: char| !c.is_ascii()));
@@ -37,21 +43,21 @@ pub fn of(condition: &Condition) -> Option<Vec<Needle>> {
     (needles.len() <= MOST).then_some(needles)
 }
 
-/// Fewer and longer literals cost less and pass fewer lines.
-fn cost(needles: &[Needle]) -> (usize, usize) {
-    let shortest = needles.iter().map(|needle| needle.text.len()).min().unwrap_or(usize::MAX);
-    (needles.len() * 16 / shortest.min(16), usize::MAX - shortest)
+/// First how many lines pass, then how many literals are looked for; literals in any case are slower.
+fn cost(needles: &[Needle], sample: &Sample) -> (usize, usize) {
+    let weight = |needle: &Needle| if needle.any_case { 4 } else { 1 };
+    (sample.share(needles), needles.iter().map(weight).sum())
 }
 
-fn of_field(field: &str, test: &ValueTest) -> Option<Vec<Needle>> {
+fn of_field(field: &str, test: &ValueTest, sample: &Sample) -> Option<Vec<Needle>> {
     let given = DEFAULT_FIELDS.contains(&field) || field.starts_with('_');
     if given {
         return None;
     }
-    let by_key = || key(field).map(|text| vec![Needle { text, any_case: false }]);
+    let by_key = key(field).map(|text| vec![Needle { text, any_case: false }]);
     let by_value: Option<Vec<Needle>> =
         test.patterns.iter().map(|(pattern, case)| value(pattern, *case)).collect();
-    by_value.or_else(by_key)
+    [by_value, by_key].into_iter().flatten().min_by_key(|needles| cost(needles, sample))
 }
 
 /// The longest literal of a pattern that JSON writes in one way only, unless it writes it with `\u`: what

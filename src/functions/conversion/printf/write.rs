@@ -1,6 +1,6 @@
 //! Printing a value as a conversion of `printf` wants it: the rules of C.
 
-use super::super::digits::group_thousands;
+use super::super::super::support::digits::group_thousands;
 use super::Argument;
 use super::spec::Flags;
 use crate::value::Value;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use super::{EvalContext, Evaluator, Misuse, find};
+use super::super::{EvalContext, Evaluator, Misuse, find};
 use crate::diagnostic::{Sources, Span};
 use crate::exec::Warnings;
 use crate::parse::expr::{Call, Expr, ExprKind, Field};
