@@ -247,5 +247,67 @@ fn sources_of_the_sample(geo: Option<Arc<GeoDatabase>>, learned: impl Fn(&World,
 
 #[test]
 fn sources_of_the_sample_without_places() {
-    sources_of_the_sample(None, |_, _| {});
+    sources_of_the_sample(None, |world, ran| {
+        let [warning] = ran.said.as_slice() else { panic!("it is said once: {:?}", ran.said) };
+        assert!(warning.contains("iplocation"), "{warning}");
+        let places = ["City", "Country", "Region"].map(|name| ran.field(name));
+        assert!(places.iter().flatten().all(Value::is_null), "{places:?}");
+        let table = world.table(SEEN_SOURCES).expect("a table that was written");
+        assert!(table.lines().skip(1).all(|line| line.contains(",,,,")), "{table}");
+    });
+}
+
+/// City, country and region of an address in the database of the tests, which knows three of the networks
+/// that documents use (and not that of 2001:db8:10::25, nor any service's name).
+fn place(src: &str) -> [Option<&'static str>; 3] {
+    if src.starts_with("192.0.2.") {
+        [Some("Zurich"), Some("Switzerland"), Some("Zurich")]
+    } else if src.starts_with("198.51.100.") {
+        [Some("Mountain View"), Some("United States"), Some("California")]
+    } else if src.starts_with("203.0.113.") {
+        [None, Some("Japan"), None]
+    } else {
+        [None; 3]
+    }
+}
+
+/// The rows printed and the table written have the place of every source.
+fn has_places(world: &World, ran: &Ran) {
+    let table = world.table(SEEN_SOURCES).expect("a table that was written");
+    for row in ran.rows() {
+        let src = row["src"].as_str().expect("a source");
+        let place = place(src);
+        assert_eq!(["City", "Country", "Region"].map(|name| row[name].as_str()), place, "{src}");
+        let line =
+            table.lines().find(|line| line.starts_with(&format!("{src},"))).expect("a row of the table");
+        let columns = place.map(Option::unwrap_or_default).join(",");
+        assert!(line.starts_with(&format!("{src},{columns},")), "{line}");
+    }
+}
+
+fn geo() -> Option<Arc<GeoDatabase>> {
+    Some(Arc::new(GeoDatabase::open(&project("tests/fixtures/geo.mmdb")).expect("the database of the tests")))
+}
+
+#[test]
+fn sources_of_the_sample_with_places() {
+    sources_of_the_sample(geo(), |world, ran| {
+        assert_eq!(ran.said, [] as [String; 0]);
+        has_places(world, ran);
+    });
+}
+
+/// An Update that has no database keeps the places that the table has.
+#[test]
+fn places_outlast_an_update_without_a_database() {
+    let mut world = World { geo: geo(), ..World::sample_events() };
+    world.at(YESTERDAY).between("", YESTERDAY).query(&initial(SEEN_SOURCES));
+    world.geo = None;
+    let ran = world.at(TODAY).between(YESTERDAY, "").query(&update(SEEN_SOURCES));
+    let country = |src: &str| {
+        let row = ran.rows().into_iter().find(|row| row["src"] == src).expect("a source");
+        row["Country"].as_str().map(str::to_string)
+    };
+    assert_eq!(country("192.0.2.10").as_deref(), Some("Switzerland"));
+    assert_eq!(country("192.0.2.77"), None, "seen first when there was no database");
 }
