@@ -250,7 +250,7 @@ fn a_query_printed_and_parsed_again_is_the_same() {
         let mut sources = Sources::new();
         let knowledge = world.app.knowledge(&mut sources);
         let settings = world.settings();
-        let context = EvalContext { now: settings.now, zone: settings.zone, warnings: Warnings::new() };
+        let context = EvalContext::new(settings.now, settings.zone, Warnings::new());
         let id = sources.add("query", fs::read_to_string(&query).expect("a query"));
         let expanded = expand(id, &knowledge, &context, &mut sources).expect("an expansion");
         let first = parsed(&sources, expanded.id);

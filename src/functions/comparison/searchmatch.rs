@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn mistakes_stand_at_the_literal() {
         for (filter, code) in [
-            ("(a=1", Code::Syntax),
+            ("(a=1", Code::Unbalanced),
             ("a=1)", Code::Unbalanced),
             ("a=1 OR", Code::Syntax),
             ("a | stats count", Code::Syntax),
