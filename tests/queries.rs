@@ -90,17 +90,17 @@ fn every_snapshot_was_reviewed() {
             "{variable} makes snapshots of whatever comes out: read them and accept them by name"
         );
     }
-    let pending = files("tests/snapshots", "snap.new");
-    assert!(pending.is_empty(), "read and accept, or delete: {pending:?}");
-    let expected: BTreeSet<String> = queries()
-        .iter()
-        .map(|path| format!("queries__output_on_the_sample@{}.spl.snap", stem(path)))
-        .collect();
     let prefix = "queries__output_on_the_sample@";
-    let names = files("tests/snapshots", "snap").into_iter();
-    let names = names.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned());
-    let found: BTreeSet<String> = names.filter(|name| name.starts_with(prefix)).collect();
-    assert_eq!(found, expected);
+    let of_queries = |ending: &str| -> BTreeSet<String> {
+        let names = files("tests/snapshots", ending).into_iter();
+        let names = names.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned());
+        names.filter(|name| name.starts_with(prefix)).collect()
+    };
+    let pending = of_queries("snap.new");
+    assert!(pending.is_empty(), "read and accept, or delete: {pending:?}");
+    let queries = queries();
+    let expected = queries.iter().map(|path| format!("{prefix}{}.spl.snap", stem(path))).collect();
+    assert_eq!(of_queries("snap"), expected);
 }
 
 /// The page beside a query: what stands under each key of the first level, as lines without indentation.

@@ -216,3 +216,13 @@ fn keys_of_a_lookup_are_text() {
     assert_eq!(says("one.csv"), [true, true, false, false, false]);
     assert_eq!(says("tenths.csv"), [false, false, true, false, false]);
 }
+
+/// AWS writes whole seconds; other writers of the same records add a fraction, and no event may be lost by it.
+#[test]
+fn a_time_with_a_fraction_is_read() {
+    let times = ["2026-03-16T08:00:00Z", "2026-03-16T08:00:01.000Z", "2026-03-16T08:00:02.250000000Z"];
+    let world = World::of_events(&times.map(|time| launch(time, "ada", "ami-known", &[])));
+    let ran = world.search("* | eval seen=strftime(_time, \"%H:%M:%S.%3Q\") | table seen");
+    assert_eq!(ran.field("seen"), ["08:00:02.250", "08:00:01.000", "08:00:00.000"]);
+    assert_eq!(ran.said, [] as [String; 0]);
+}
