@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Sources};
 use crate::exec::Warnings;
 use crate::expand::expand;
 use crate::functions::EvalContext;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, LookupSnapshot};
 use crate::parse::{Search, Start, parse};
 use crate::plan::{Plan, Settings, plan};
 
@@ -32,7 +32,10 @@ pub fn compile(
     knowledge: &Arc<Knowledge>,
     sources: &mut Sources,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let context = EvalContext { now: settings.now, zone: settings.zone.clone(), warnings: Warnings::new() };
+    let context = EvalContext {
+        lookups: LookupSnapshot::new(knowledge),
+        ..EvalContext::new(settings.now, settings.zone.clone(), Warnings::new())
+    };
     let id = sources.add(name, text);
     let mut notes = Vec::new();
     let as_written = parse_text(id, knowledge, &context, sources);

@@ -1,5 +1,7 @@
 //! `iplocation`, and the database that the tests look addresses up in.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::path::Path;

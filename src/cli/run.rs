@@ -13,7 +13,7 @@ use crate::batch::Batch;
 use crate::compile::{Compiled, compile};
 use crate::diagnostic::{Code, Diagnostic, Result, Severity, Sources};
 use crate::exec::Flow;
-use crate::io::{Format, ReadOptions, discover, write};
+use crate::io::{Format, ReadOptions, discover, replace_file, write};
 use crate::knowledge::{GeoDatabase, Knowledge};
 use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::time::{parse_time_bound, parse_time_zone};
@@ -246,11 +246,8 @@ impl Results {
             return Err(wrong(&format!("there is no folder `{}`", folder.display())));
         }
         // Its own message names the file beside, which nobody asked for.
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&io::Error::from(error.kind())))?;
-        write(batches, self.format.into(), file.as_file_mut(), None).map_err(|error| wrong(&error))?;
-        file.persist(path).map_err(|error| wrong(&error.error))?;
-        Ok(())
+        let told = |error: io::Error| wrong(&io::Error::from(error.kind()));
+        replace_file(path, |out| write(batches, self.format.into(), out, None)).map_err(told)
     }
 }
 

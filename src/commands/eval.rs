@@ -220,9 +220,10 @@ impl Command for Eval {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let program =
-            |assignment: &Assignment| (assignment.target.clone(), Program::new(assignment.expr.clone()));
-        planner.streaming(Assign(self.assignments.iter().map(program).collect()));
+        let mut program =
+            |assignment: &Assignment| Ok((assignment.target.clone(), planner.program(&assignment.expr)?));
+        let assignments = self.assignments.iter().map(&mut program).collect::<Result<_>>()?;
+        planner.streaming(Assign(assignments));
         Ok(())
     }
 }

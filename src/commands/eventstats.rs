@@ -108,7 +108,8 @@ impl Command for Eventstats {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.dataset(Attach(self.clause.grouping()?));
+        let grouping = self.clause.grouping(planner)?;
+        planner.dataset(Attach(grouping));
         Ok(())
     }
 }

@@ -188,11 +188,11 @@ mod tests {
         let fields = Fields { remove: false, fields: vec![Pattern::new("b"), Pattern::new("a")] };
         let batch = Batch::from_rows(&["a".into(), "b".into()], [vec!["1".into(), "2".into()]]);
         let context = RunContext {
-            eval: crate::functions::EvalContext {
-                now: 0.0,
-                zone: crate::time::TimeZone::UTC,
-                warnings: crate::exec::Warnings::new(),
-            },
+            eval: crate::functions::EvalContext::new(
+                0.0,
+                crate::time::TimeZone::UTC,
+                crate::exec::Warnings::new(),
+            ),
             arrival: crate::aggregates::Arrival::SearchOrder,
         };
         let out = fields.map(batch, &context).unwrap();

@@ -129,6 +129,9 @@ impl Command for Head {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        if let Until::False(expr) = &self.until {
+            planner.read_lookups_of(expr)?;
+        }
         planner.centralized(self.clone());
         Ok(())
     }

@@ -95,8 +95,11 @@ pub struct IpLocation {
 /// The language of names when none is said.
 const ENGLISH: &str = "en";
 
-/// A field and its value at a place.
-type Output = (&'static str, fn(&Location) -> Value);
+/// What a field is at a place.
+type Take = fn(&Location) -> Value;
+
+/// A field's name, and what it is.
+type Output = (&'static str, Take);
 
 /// What every row gets.
 const FIELDS: [Output; 5] = [
@@ -185,7 +188,7 @@ impl Command for IpLocation {
 struct Locate {
     command: IpLocation,
     database: Arc<GeoDatabase>,
-    outputs: Vec<(Text, fn(&Location) -> Value)>,
+    outputs: Vec<(Text, Take)>,
 }
 
 impl Streaming for Locate {

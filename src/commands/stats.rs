@@ -74,7 +74,7 @@ use crate::aggregates::Order;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
-use crate::parse::aggregation::{Aggregation, write_list};
+use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
 use crate::plan::Planner;
 use crate::value::Text;
@@ -142,7 +142,12 @@ impl Clause {
     }
 
     /// Ready to run.
-    pub fn grouping(&self) -> Result<Grouping> {
+    pub fn grouping(&self, planner: &mut Planner<'_>) -> Result<Grouping> {
+        for aggregation in &self.aggregations {
+            if let Argument::Eval(expr) = &aggregation.argument {
+                planner.read_lookups_of(expr)?;
+            }
+        }
         Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals)
     }
 }
@@ -202,7 +207,8 @@ impl Command for Stats {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.transforming(GroupBy(self.clause.grouping()?));
+        let grouping = self.clause.grouping(planner)?;
+        planner.transforming(GroupBy(grouping));
         Ok(())
     }
 }

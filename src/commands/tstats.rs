@@ -115,6 +115,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         fillnull_value: None,
         other_options: Vec::new(),
     };
+    let mut by_open = false;
     while !args.at_end() {
         if args.keyword("from") {
             tstats.from = Some(from(args)?);
@@ -124,8 +125,13 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         } else if args.keyword("by") || args.keyword("groupby") {
             let fields = args.some_fields(&["where", "from"])?;
             tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
+            by_open = true;
         } else if let Some((name, value)) = args.option(OPTIONS)? {
             tstats.option(name, value)?;
+        } else if by_open {
+            // `BY _time span=1h, user`: the span belongs to `_time`, and the list goes on.
+            let fields = args.some_fields(&["where", "from"])?;
+            tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
         } else {
             let more = args.aggregations(&["from", "where", "by", "groupby"])?;
             if more.is_empty() && !args.at_end() && !args.sees(&["from", "where", "by", "groupby"]) {

@@ -79,7 +79,8 @@ impl Command for Where {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.streaming(Keep(Program::new(self.predicate.clone())));
+        let predicate = planner.program(&self.predicate)?;
+        planner.streaming(Keep(predicate));
         Ok(())
     }
 }

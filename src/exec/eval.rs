@@ -106,12 +106,15 @@ impl Evaluator<'_> {
             ExprKind::Unary(op, operand) => unary(*op, &self.eval(operand)),
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
             ExprKind::Call(call) => self.call(call),
+            ExprKind::SearchMatch(search) => Value::Bool(search.holds(self.row)),
         }
     }
 
     fn call(&self, call: &Call) -> Value {
         match call.function.body {
             Body::Lazy(body) => body(&call.arguments, self),
+            // The grammar makes no call of it.
+            Body::Form(_) => Value::Null,
             Body::Strict(body) => {
                 let mut values: Vec<Value> =
                     call.arguments.iter().map(|argument| self.eval(argument)).collect();

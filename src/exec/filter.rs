@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::keyword::Term;
-use crate::batch::{Batch, Column, Pattern};
+use crate::batch::{Batch, Pattern};
 use crate::parse::search::{CompareOp, Comparison, KeywordKind, SearchExpr};
 use crate::value::{Text, Value, parse_number};
 
@@ -103,17 +103,31 @@ impl Filter {
             Filter::Or(parts) => combine(parts, batch, false),
             Filter::Not(inner) => inner.mask(batch).into_iter().map(|pass| !pass).collect(),
             Filter::Raw(term) => match batch.column("_raw") {
-                Some(column) => {
-                    column.mask(|value| value.values().iter().any(|raw| term.occurs(&raw.to_text())))
-                }
+                Some(column) => column.mask(|value| occurs(term, value)),
                 None => vec![false; batch.rows()],
             },
             Filter::Field(name, test) => match batch.column(name) {
-                Some(column) => test.mask(column),
+                Some(column) => column.mask(|value| test.passes(value)),
                 None => vec![false; batch.rows()],
             },
         }
     }
+
+    /// Whether one row passes. `value_of` gives a field's value, null where the row lacks it.
+    pub fn holds<'v>(&self, value_of: &dyn Fn(&str) -> &'v Value) -> bool {
+        match self {
+            Filter::Everything => true,
+            Filter::And(parts) => parts.iter().all(|part| part.holds(value_of)),
+            Filter::Or(parts) => parts.iter().any(|part| part.holds(value_of)),
+            Filter::Not(inner) => !inner.holds(value_of),
+            Filter::Raw(term) => occurs(term, value_of("_raw")),
+            Filter::Field(name, test) => test.passes(value_of(name)),
+        }
+    }
+}
+
+fn occurs(term: &Term, raw: &Value) -> bool {
+    raw.values().iter().any(|raw| term.occurs(&raw.to_text()))
 }
 
 fn compare(comparison: &Comparison) -> Filter {
@@ -149,8 +163,9 @@ fn combine(parts: &[Filter], batch: &Batch, and: bool) -> Vec<bool> {
 }
 
 impl Test {
-    fn mask(&self, column: &Column) -> Vec<bool> {
-        column.mask(|value| value.values().iter().any(|single| self.holds(single)))
+    /// Whether one of the values is as it must be; false for null.
+    fn passes(&self, value: &Value) -> bool {
+        value.values().iter().any(|single| self.holds(single))
     }
 
     fn holds(&self, value: &Value) -> bool {

@@ -42,8 +42,9 @@ impl Streaming for LookupJoin {
     }
 }
 
-/// A multivalue input is looked up value by value; what is found is put together in that order.
-fn look_up(matcher: &LookupMatcher<'_>, table: &LookupTable, key: &[Value]) -> Vec<LookupMatch> {
+/// What is found for one value of each of the matcher's columns; nothing matches null. A multivalue is looked
+/// up value by value, and what is found is put together in that order.
+pub fn look_up(matcher: &LookupMatcher<'_>, table: &LookupTable, key: &[Value]) -> Vec<LookupMatch> {
     if key.iter().any(Value::is_null) {
         return table.none();
     }

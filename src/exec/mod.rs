@@ -15,7 +15,7 @@ pub use combinations::Combinations;
 pub use eval::{Program, concatenate};
 pub use filter::Filter;
 pub use group::{Grouping, Groups};
-pub use lookup_join::LookupJoin;
+pub use lookup_join::{LookupJoin, look_up};
 pub use regex_cache::{REGEX_STEPS, compile, with_regex};
 pub use run::{Work, run_stages};
 pub use stage::{

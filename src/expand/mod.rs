@@ -12,7 +12,7 @@ use mapped::Mapped;
 
 use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
 use crate::exec::Program;
-use crate::functions::{EvalContext, Evaluator};
+use crate::functions::{EvalContext, Evaluator, lookup_tables};
 use crate::knowledge::{Knowledge, Macro};
 use crate::parse::cursor::Cursor;
 use crate::parse::expression;
@@ -227,6 +227,7 @@ impl Expansion<'_> {
         if !cursor.at_end() {
             return Err(cursor.expected("the end of the expression"));
         }
+        lookup_tables(&expr, self.context)?;
         let program = Program::new(expr);
         let row: Vec<_> = program.fields().iter().map(|_| std::borrow::Cow::Owned(Value::Null)).collect();
         Ok(Evaluator { row: &row, context: self.context, exact: false }.eval(program.expr()))

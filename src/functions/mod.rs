@@ -18,13 +18,18 @@ mod support;
 pub mod text;
 pub mod trigonometry;
 
+pub use comparison::lookup::tables as lookup_tables;
+pub use comparison::searchmatch::SearchMatch;
 pub use registry::{CHAPTERS, find, names, pages};
 
 use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::parse::expr::Expr;
+use crate::diagnostic::Result;
+use crate::exec::Warnings;
+use crate::knowledge::LookupSnapshot;
+use crate::parse::expr::{Expr, ExprKind};
 use crate::value::Value;
 
 /// The type that an expression has before any row is read.
@@ -111,6 +116,8 @@ pub enum Body {
     Strict(fn(&[Value], &EvalContext) -> Value),
     /// On its arguments unevaluated, because it may not need them all, or needs them several times.
     Lazy(fn(&[Expr], &Evaluator<'_>) -> Value),
+    /// Not as a call: the grammar has an expression of its own made of the arguments.
+    Form(fn(&[Expr]) -> Result<ExprKind>),
 }
 
 /// What a check of literal arguments finds wrong: the message, and which argument (from 0) it is about.
@@ -161,6 +168,12 @@ impl Function {
         Function { arity, returns, nulls, pure: true, body: Body::Lazy(body), check: None, shape: None }
     }
 
+    /// A pure function that is an expression of its own.
+    pub const fn form(arity: Arity, returns: Type, read: fn(&[Expr]) -> Result<ExprKind>) -> Function {
+        let nulls = Nulls::Handle;
+        Function { arity, returns, nulls, pure: true, body: Body::Form(read), check: None, shape: None }
+    }
+
     /// The same, but the body sees null arguments.
     pub const fn handling_nulls(mut self) -> Function {
         self.nulls = Nulls::Handle;
@@ -200,7 +213,16 @@ pub struct EvalContext {
     /// The zone in which local time is meant.
     pub zone: TimeZone,
     /// Run-time trouble, said once each.
-    pub warnings: crate::exec::Warnings,
+    pub warnings: Warnings,
+    /// The tables that `lookup()` reads.
+    pub lookups: LookupSnapshot,
+}
+
+impl EvalContext {
+    /// A context in which no lookup is known.
+    pub fn new(now: f64, zone: TimeZone, warnings: Warnings) -> EvalContext {
+        EvalContext { now, zone, warnings, lookups: LookupSnapshot::default() }
+    }
 }
 
 /// Evaluates expressions on one row. The row is the values of the fields that the expression names, by

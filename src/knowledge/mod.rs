@@ -23,7 +23,8 @@ pub use datamodel::{
 pub use geo::{GeoDatabase, Location};
 pub use located::{KnowledgeFile, Located};
 pub use lookup::{
-    LookupDefinition, LookupMatch, LookupMatcher, LookupTable, MatchType, WriteOptions, Written,
+    LookupDefinition, LookupMatch, LookupMatcher, LookupSnapshot, LookupTable, MatchType, WriteOptions,
+    Written,
 };
 pub use macros::Macro;
 pub use sourcetype::{

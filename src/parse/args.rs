@@ -3,7 +3,7 @@
 //! A command's grammar lives in the command's file and is made of these words only.
 
 use super::cursor::Cursor;
-use super::{expr::Expr, expression, lexeme, search::SearchExpr, search_expression};
+use super::{balanced_search, expr::Expr, expression, lexeme, search::SearchExpr};
 use crate::batch::Pattern;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::value::Text;
@@ -188,11 +188,7 @@ impl<'t> Args<'t> {
 
     /// A search expression up to the end or to where `until` says, at the start of a term.
     pub fn search_until(&mut self, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
-        let expr = search_expression(&mut self.cursor, until)?;
-        if self.cursor.peek() == Some(')') {
-            return Err(self.unopened());
-        }
-        Ok(expr)
+        balanced_search(&mut self.cursor, until)
     }
 
     fn unopened(&self) -> Diagnostic {

@@ -17,13 +17,21 @@ pub struct Cursor<'t> {
     at: usize,
     end: usize,
     depth: usize,
+    /// The literal that the text stood in: the place of everything in it.
+    literal: Option<Span>,
 }
 
 impl<'t> Cursor<'t> {
     /// The bytes `start..end` of a text.
     pub fn new(text: &'t str, source: SourceId, start: usize, end: usize) -> Cursor<'t> {
         let end = end.min(text.len());
-        Cursor { text, source, at: start.min(end), end, depth: 0 }
+        Cursor { text, source, at: start.min(end), end, depth: 0, literal: None }
+    }
+
+    /// All of a text that stands in a string literal. Escapes move its characters, so that every place in it
+    /// is that of the literal.
+    pub fn of_literal(text: &'t str, literal: Span) -> Cursor<'t> {
+        Cursor { literal: Some(literal), ..Cursor::new(text, literal.source, 0, text.len()) }
     }
 
     /// What is still to be read.
@@ -43,13 +51,13 @@ impl<'t> Cursor<'t> {
 
     /// From a place to here.
     pub fn span_from(&self, start: usize) -> Span {
-        Span::new(self.source, start, self.at.max(start))
+        self.literal.unwrap_or_else(|| Span::new(self.source, start, self.at.max(start)))
     }
 
     /// The next character, or the end.
     pub fn here(&self) -> Span {
         let width = self.rest().chars().next().map_or(0, char::len_utf8);
-        Span::new(self.source, self.at, self.at + width)
+        self.literal.unwrap_or_else(|| Span::new(self.source, self.at, self.at + width))
     }
 
     /// The text being read.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::Span;
-use crate::functions::{Function, Type};
+use crate::functions::{Function, SearchMatch, Type};
 use crate::value::{Number, Text, Value};
 
 /// An expression and where it stands.
@@ -32,6 +32,8 @@ pub enum ExprKind {
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// `f(a, b)`
     Call(Call),
+    /// `searchmatch("…")`
+    SearchMatch(SearchMatch),
 }
 
 /// A field's name and, once bound, the slot in which an evaluator finds its value.
@@ -41,6 +43,16 @@ pub struct Field {
     pub name: Text,
     /// Set by [`Expr::bind`].
     pub slot: usize,
+}
+
+impl Field {
+    fn bind_into(&mut self, names: &mut Vec<Text>) {
+        let known = names.iter().position(|name| *name == self.name);
+        self.slot = known.unwrap_or(names.len());
+        if known.is_none() {
+            names.push(self.name.clone());
+        }
+    }
 }
 
 impl PartialEq for Field {
@@ -109,7 +121,7 @@ impl Expr {
     pub fn new(kind: ExprKind, span: Span) -> Expr {
         let returns = kind.returns();
         let depth = match &kind {
-            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) => 0,
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) | ExprKind::SearchMatch(_) => 0,
             ExprKind::Unary(_, operand) => operand.depth + 1,
             ExprKind::Binary(_, left, right) => left.depth.max(right.depth) + 1,
             ExprKind::Call(call) => call.arguments.iter().map(|it| it.depth).max().unwrap_or(0) + 1,
@@ -132,12 +144,9 @@ impl Expr {
     fn bind_into(&mut self, names: &mut Vec<Text>) {
         match &mut self.kind {
             ExprKind::Number(_) | ExprKind::Text(_) => {}
-            ExprKind::Field(field) => {
-                let known = names.iter().position(|name| *name == field.name);
-                field.slot = known.unwrap_or(names.len());
-                if known.is_none() {
-                    names.push(field.name.clone());
-                }
+            ExprKind::Field(field) => field.bind_into(names),
+            ExprKind::SearchMatch(search) => {
+                search.fields.iter_mut().for_each(|field| field.bind_into(names))
             }
             ExprKind::Unary(_, operand) => operand.bind_into(names),
             ExprKind::Binary(_, left, right) => {
@@ -152,6 +161,20 @@ impl Expr {
         }
     }
 
+    /// Calls `visit` on this and on every expression in it.
+    pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) | ExprKind::SearchMatch(_) => {}
+            ExprKind::Unary(_, operand) => operand.walk(visit),
+            ExprKind::Binary(_, left, right) => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            ExprKind::Call(call) => call.arguments.iter().for_each(|argument| argument.walk(visit)),
+        }
+    }
+
     /// The fields it names, in order of appearance, each once.
     pub fn fields(&self) -> Vec<Text> {
         self.clone().bind()
@@ -159,12 +182,13 @@ impl Expr {
 
     /// Whether the same row always gives the same value.
     pub fn is_pure(&self) -> bool {
-        match &self.kind {
-            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) => true,
-            ExprKind::Unary(_, operand) => operand.is_pure(),
-            ExprKind::Binary(_, left, right) => left.is_pure() && right.is_pure(),
-            ExprKind::Call(call) => call.function.pure && call.arguments.iter().all(Expr::is_pure),
-        }
+        let mut pure = true;
+        self.walk(&mut |part| {
+            if let ExprKind::Call(call) = &part.kind {
+                pure &= call.function.pure;
+            }
+        });
+        pure
     }
 
     /// Its type as far as it is known before any row is read.
@@ -205,6 +229,7 @@ impl ExprKind {
                 }
             }
             ExprKind::Call(call) => call.function.returns,
+            ExprKind::SearchMatch(_) => Type::Bool,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use super::expr::{BinaryOp, Call, Expr, ExprKind, Field, UnaryOp};
 use super::{lexeme, typecheck};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::functions;
+use crate::functions::{self, Body};
 use crate::value::{Text, parse_number};
 
 /// How deep an expression's tree may be: `a + b + c` is one of depth 2. What evaluates, prints or drops it
@@ -252,5 +252,9 @@ fn call(name: &str, name_span: Span, span: Span, arguments: Vec<Expr>) -> Result
             .suggest(name, functions::names()));
     };
     typecheck::call(name, function, &arguments, span)?;
-    Ok(Expr::new(ExprKind::Call(Call { name, function, arguments }), span))
+    let kind = match function.body {
+        Body::Form(read) => read(&arguments)?,
+        _ => ExprKind::Call(Call { name, function, arguments }),
+    };
+    Ok(Expr::new(kind, span))
 }

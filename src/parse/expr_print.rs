@@ -75,6 +75,11 @@ impl fmt::Display for Expr {
                 }
                 f.write_str(")")
             }
+            ExprKind::SearchMatch(search) => {
+                f.write_str("searchmatch(")?;
+                write_string(f, &search.text)?;
+                f.write_str(")")
+            }
         }
     }
 }

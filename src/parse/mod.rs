@@ -14,5 +14,5 @@ mod typecheck;
 
 pub use expr_grammar::expression;
 pub use pipeline::{Parsed, Search, Start, parse};
-pub use search_grammar::search_expression;
+pub use search_grammar::{balanced_search, search_expression};
 pub use typecheck::predicate;

@@ -37,6 +37,16 @@ pub fn search_expression(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> 
     cursor.deeper(|cursor| conjunction(cursor, until))
 }
 
+/// The same; that what stopped it is no closing parenthesis without its partner.
+pub fn balanced_search(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<SearchExpr> {
+    let expr = search_expression(cursor, until)?;
+    if cursor.peek() == Some(')') {
+        let message = "a closing parenthesis without its partner";
+        return Err(Diagnostic::error(Code::Unbalanced, message).at(cursor.here(), ""));
+    }
+    Ok(expr)
+}
+
 fn ends(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> bool {
     cursor.at_end() || cursor.peek() == Some(')') || until(cursor)
 }

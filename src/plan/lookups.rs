@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::exec::Program;
+use crate::functions::lookup_tables;
 use crate::knowledge::{LookupDefinition, LookupTable};
+use crate::parse::expr::Expr;
 
 /// Whether the table of a lookup will be there when the search runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +70,26 @@ impl Planner<'_> {
 
     fn writes(&self, file: &str) -> bool {
         self.written.iter().any(|written| written == file)
+    }
+
+    /// An expression made ready to run. The tables that it looks things up in are read now.
+    ///
+    /// # Errors
+    /// Those of [`lookup_tables`].
+    pub fn program(&mut self, expr: &Expr) -> Result<Program> {
+        self.read_lookups_of(expr)?;
+        Ok(Program::new(expr.clone()))
+    }
+
+    /// Reads the tables that an expression looks things up in.
+    ///
+    /// # Errors
+    /// Those of [`lookup_tables`].
+    pub fn read_lookups_of(&mut self, expr: &Expr) -> Result<()> {
+        for table in lookup_tables(expr, &self.context())? {
+            self.note(came_from(table.definition(), table.path()));
+        }
+        Ok(())
     }
 
     fn warn_of(&self, warnings: &[Diagnostic]) {

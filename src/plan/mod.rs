@@ -32,7 +32,7 @@ use crate::exec::{
 };
 use crate::functions::EvalContext;
 use crate::io::{InputFile, ReadOptions};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, LookupSnapshot};
 use crate::parse::{Parsed, Search, Start};
 use crate::value::Text;
 
@@ -117,6 +117,7 @@ pub struct Planner<'k> {
     /// The texts that spans point into.
     pub sources: &'k mut Sources,
     warnings: Warnings,
+    lookups: LookupSnapshot,
     source: Option<Source>,
     steps: Vec<Step>,
     notes: Vec<String>,
@@ -145,6 +146,7 @@ pub fn plan(
         knowledge,
         sources,
         warnings: Warnings::new(),
+        lookups: LookupSnapshot::new(knowledge),
         source: (start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
         notes: Vec::new(),
@@ -220,6 +222,7 @@ impl Planner<'_> {
             now: self.settings.now,
             zone: self.settings.zone.clone(),
             warnings: self.warnings.clone(),
+            lookups: self.lookups.clone(),
         }
     }
 

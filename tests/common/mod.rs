@@ -5,6 +5,8 @@
 
 mod app;
 pub mod mmdb;
+pub mod record;
+pub mod world;
 
 #[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use app::App;

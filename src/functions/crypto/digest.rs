@@ -77,7 +77,7 @@ mod tests {
 
     fn of<D: Digest>(text: &str) -> String {
         let warnings = crate::exec::Warnings::new();
-        let context = EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings };
+        let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings);
         hash::<D>(&[text.into()], &context).to_text().into_owned()
     }
 

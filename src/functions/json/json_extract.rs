@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn native_types() {
-        let context = EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings: Warnings::new() };
+        let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, Warnings::new());
         let document = r#"{"a": 1.50, "b": true, "c": null, "d": "x\"y", "e": {"f": []}}"#;
         let run = |path: &str| extract(&[document.into(), path.into()], &context);
         assert_eq!(run("a"), "1.50".into());

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn ranges_are_cut_to_the_field() {
-        let context = EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings: Warnings::new() };
+        let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, Warnings::new());
         let field = Value::from_values(["a".into(), "b".into(), "c".into()]);
         let text = |ends: &[f64]| {
             let mut arguments = vec![field.clone()];

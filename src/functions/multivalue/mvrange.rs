@@ -106,7 +106,7 @@ mod tests {
 
     fn context(zone: &str) -> EvalContext {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
-        EvalContext { now: 0.0, zone, warnings: Warnings::new() }
+        EvalContext::new(0.0, zone, Warnings::new())
     }
 
     #[test]

@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn numbers_are_spread_over_the_whole_range() {
         let warnings = crate::exec::Warnings::new();
-        let context = EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings };
+        let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings);
         let numbers: Vec<f64> = (0..1000).filter_map(|_| random(&[], &context).as_number()).collect();
         assert_eq!(numbers.len(), 1000);
         assert!(numbers.iter().all(|number| (0.0..2f64.powi(31)).contains(number) && number.fract() == 0.0));

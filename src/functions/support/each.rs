@@ -10,7 +10,11 @@ use crate::value::Value;
 /// for nothing.
 pub fn subjects(expr: &Expr) -> Vec<&Field> {
     let mut found = Vec::new();
-    collect(expr, &mut found);
+    expr.walk(&mut |part| match &part.kind {
+        ExprKind::Field(field) => add(field, &mut found),
+        ExprKind::SearchMatch(search) => search.fields.iter().for_each(|field| add(field, &mut found)),
+        _ => {}
+    });
     found
 }
 
@@ -19,20 +23,9 @@ pub fn subject(expr: &Expr) -> Option<&Field> {
     subjects(expr).first().copied()
 }
 
-fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e Field>) {
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Text(_) => {}
-        ExprKind::Field(field) => {
-            if !field.name.eq_ignore_ascii_case("null") && !found.contains(&field) {
-                found.push(field);
-            }
-        }
-        ExprKind::Unary(_, operand) => collect(operand, found),
-        ExprKind::Binary(_, left, right) => {
-            collect(left, found);
-            collect(right, found);
-        }
-        ExprKind::Call(call) => call.arguments.iter().for_each(|argument| collect(argument, found)),
+fn add<'e>(field: &'e Field, found: &mut Vec<&'e Field>) {
+    if !field.name.eq_ignore_ascii_case("null") && !found.contains(&field) {
+        found.push(field);
     }
 }
 

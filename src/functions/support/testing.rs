@@ -30,7 +30,7 @@ pub fn many(values: &[&str]) -> Value {
 
 /// In UTC, at 2023-11-14T22:13:20.75Z.
 pub fn context() -> EvalContext {
-    EvalContext { now: 1_700_000_000.75, zone: TimeZone::UTC, warnings: Warnings::new() }
+    EvalContext::new(1_700_000_000.75, TimeZone::UTC, Warnings::new())
 }
 
 pub fn call(name: &str, arguments: &[Argument]) -> Value {

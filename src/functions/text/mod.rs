@@ -24,5 +24,5 @@ fn single(value: &Value) -> Option<Cow<'_, str>> {
 #[cfg(test)]
 fn context() -> super::EvalContext {
     let warnings = crate::exec::Warnings::new();
-    super::EvalContext { now: 0.0, zone: jiff::tz::TimeZone::UTC, warnings }
+    super::EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings)
 }

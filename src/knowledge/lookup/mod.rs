@@ -2,11 +2,13 @@
 
 mod definition;
 mod matching;
+mod snapshot;
 mod store;
 mod table;
 mod write;
 
 pub use definition::{LookupDefinition, MatchType};
+pub use snapshot::LookupSnapshot;
 pub use write::{WriteOptions, Written};
 
 pub(super) use definition::{HONOURED, is_lookup};

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::exec::{LookupJoin, Program, RunContext};
-use crate::functions::EvalContext;
+use crate::functions::{EvalContext, lookup_tables};
 use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
 use crate::parse::cursor::Cursor;
 use crate::parse::expression;
@@ -142,6 +142,7 @@ impl Compiler<'_> {
         if !cursor.at_end() {
             return Err(cursor.expected("the end of the expression"));
         }
+        lookup_tables(&expr, self.context)?;
         Ok(Program::new(expr))
     }
 
