@@ -69,3 +69,14 @@ fn check(code: &str, trigger: &str, told: &[Told], report: &mut String) {
         }
     }
 }
+
+/// A code that is gone takes its snapshot along.
+#[test]
+fn every_snapshot_is_of_a_code() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let Some(code) = name.strip_suffix(".snap").filter(|code| !code.contains("__")) else { continue };
+        assert!(Code::ALL.iter().any(|known| known.as_str() == code), "{name}");
+    }
+}

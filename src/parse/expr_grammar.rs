@@ -38,9 +38,6 @@ const LEVELS: &[&[(&str, BinaryOp)]] = &[
     &[("*", BinaryOp::Multiply), ("/", BinaryOp::Divide), ("%", BinaryOp::Modulo)],
 ];
 
-/// Functions of SPL that are not run (Search Reference, "Evaluation functions").
-const OTHER_FUNCTIONS: [&str; 2] = ["lookup", "searchmatch"];
-
 /// Where NOT stands among [`LEVELS`].
 const NOT_LEVEL: usize = 3;
 /// Where comparisons stand among [`LEVELS`].
@@ -243,10 +240,6 @@ fn arguments_until_close(cursor: &mut Cursor<'_>) -> Result<Vec<Expr>> {
 
 fn call(name: &str, name_span: Span, span: Span, arguments: Vec<Expr>) -> Result<Expr> {
     let Some((name, function)) = functions::find(name) else {
-        if OTHER_FUNCTIONS.iter().any(|other| other.eq_ignore_ascii_case(name)) {
-            let message = format!("the function `{name}` is not supported");
-            return Err(Diagnostic::error(Code::NotSupported, message).at(name_span, ""));
-        }
         return Err(Diagnostic::error(Code::UnknownFunction, format!("unknown function `{name}`"))
             .at(name_span, "not a function of eval")
             .suggest(name, functions::names()));
