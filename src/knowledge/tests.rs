@@ -186,7 +186,8 @@ fn a_lookup_is_found_by_definition_or_by_file() {
     assert!(gone.place.unwrap().ends_with("transforms.conf:1"));
     assert!(gone.help[0].contains("built-in/lookups"), "{:?}", gone.help);
     let unknown = knowledge.lookup("knwon").unwrap_err();
-    assert_eq!((unknown.code, unknown.help), (Code::UnknownLookup, vec!["did you mean `known`?".into()]));
+    assert_eq!((unknown.code, unknown.help[0].as_str()), (Code::UnknownLookup, "did you mean `known`?"));
+    assert!(unknown.help[1].contains("--lookup knwon=FILE"), "{:?}", unknown.help);
     assert_eq!(knowledge.lookup("none.csv").unwrap_err().code, Code::UnknownLookup);
     assert!(Arc::ptr_eq(&knowledge.lookup("plain.csv").unwrap(), &knowledge.lookup("plain.csv").unwrap()));
     let column = kv.column("b").unwrap_err();

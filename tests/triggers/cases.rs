@@ -143,7 +143,6 @@ fn commands() -> Vec<Trigger> {
         with_events(Code::NotSupported, "index=main [search user=ada | fields user]"),
         search(Code::NotSupported, "index=main | timechart count"),
         search(Code::NotSupported, "index=main | stats sparkline(count)"),
-        search(Code::NotSupported, "| makeresults | where searchmatch(\"user=ada\")"),
         search(Code::NotSupported, "index=main starttime=1"),
         search(Code::NotSupported, "index=main NOT (user=ada earliest=-1d)"),
         search(Code::NotSupported, "| tstats prestats=t count from datamodel=Change"),
