@@ -149,7 +149,7 @@ fn read(arguments: &[Expr]) -> Result<ExprKind> {
 mod tests {
     use super::*;
     use crate::diagnostic::{Sources, render};
-    use crate::functions::testing::many;
+    use crate::functions::support::testing::many;
     use crate::parse::expression;
 
     fn parse(text: &str) -> Result<Expr> {
