@@ -96,6 +96,7 @@ fn mistakes_are_shown() {
         ("stats sparkline(cuont, 1h)", Code::UnknownAggregate, "cuont"),
         ("stats sparkline(avg, 1h)", Code::Syntax, ","),
         ("stats sparkline()", Code::Syntax, ")"),
+        ("stats sparkline(avg(), 1h)", Code::Arguments, "avg()"),
         ("stats sparkline(count,)", Code::Syntax, ")"),
         ("stats sparkline(count, 0h)", Code::Time, "0h"),
         ("stats sparkline(count, 1h, 2h)", Code::Syntax, ","),

@@ -154,9 +154,13 @@ impl Args<'_> {
         let argument = if ahead.eat('(') {
             self.cursor = ahead;
             let (argument, written) = self.aggregation_argument()?;
+            if argument == Argument::Rows && !counts_rows(function) {
+                let message = format!("`{function}` needs a field");
+                return Err(Diagnostic::error(Code::Arguments, message).at(self.cursor.span_from(start), ""));
+            }
             default_name = Text::from(format!("{function}({written})"));
             argument
-        } else if matches!(function.to_ascii_lowercase().as_str(), "count" | "c") {
+        } else if counts_rows(function) {
             Argument::Rows
         } else {
             // A bare function means all fields (Search Reference, `stats`, deprecated form).
@@ -289,6 +293,11 @@ impl Args<'_> {
     }
 }
 
+/// Whether a function has a meaning without a field.
+fn counts_rows(function: &str) -> bool {
+    matches!(function.to_ascii_lowercase().as_str(), "count" | "c")
+}
+
 fn function_name(input: &str) -> nom::IResult<&str, &str> {
     nom::bytes::complete::take_while1(|c: char| c.is_alphanumeric() || c == '_' || c == '.')(input)
 }
@@ -311,4 +320,24 @@ fn balanced_name(input: &str) -> nom::IResult<&str, String> {
         return Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::TakeWhile1)));
     }
     Ok((rest, name.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+    use crate::parse::cursor::Cursor;
+
+    #[test]
+    fn only_counts_do_without_a_field() {
+        let parse = |text: &str| {
+            let mut sources = Sources::new();
+            let id = sources.add("test", text);
+            let cursor = Cursor::new(text, id, 0, text.len());
+            let found = Args::new(cursor.clone(), "stats", cursor.span_from(0)).aggregations(&[]);
+            found.map_err(|mistake| (mistake.code, sources.slice(mistake.labels[0].span).to_string()))
+        };
+        assert_eq!(parse("c() AS n").unwrap()[0].argument, Argument::Rows);
+        assert_eq!(parse("count, sum( ) AS n").unwrap_err(), (Code::Arguments, "sum( )".to_string()));
+    }
 }
