@@ -4,6 +4,8 @@
 //! One JSON object a line: `id`, `spl` (a leading `...` stands for the rows of `input`), `input` (rows or
 //! null), `expected` (rows, or `{"error": ...}` for a search that Splunk refuses) and `note`.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Every example of every manual page, under the law of its commands' kinds.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::fmt::Write as _;

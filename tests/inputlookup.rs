@@ -1,5 +1,7 @@
 //! `inputlookup`: mistakes, missing tables, and what it adds to events.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use common::{App, batches, lines, run, settings};

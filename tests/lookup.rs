@@ -1,5 +1,7 @@
 //! `lookup`: mistakes and where they are said to be, warnings, notes.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use common::{App, lines, run, settings};

@@ -1,6 +1,8 @@
 //! `lookup()`: mistakes and where they are said to be, in every command that takes expressions and in
 //! knowledge; which table is read, and when.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::sync::Arc;

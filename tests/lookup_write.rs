@@ -1,5 +1,7 @@
 //! `outputlookup`: what is written and when, and that a table is there as a whole or not at all.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //! The first `search` of a pipeline is pushed down to the reader, a later one is not: so `A` and `* | search A`
 //! are the same search run in two ways.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use std::fmt::Write as _;

@@ -5,6 +5,8 @@
 //! may only hold commands that are known to be run elsewhere. The sample's time is given to a command that
 //! names none, and the format of a terminal to one that names no other.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

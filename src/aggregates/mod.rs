@@ -28,7 +28,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use registry::{find, names, pages};
+pub use registry::{find, names, page, pages};
 pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
 pub use support::has_bin;
 

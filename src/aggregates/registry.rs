@@ -53,6 +53,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     AGGREGATES.iter().flat_map(|entry| entry.names.iter().copied())
 }
 
+/// The source file of the aggregate of a name, in any case: `perc95` is one of `perc<N>`.
+pub fn page(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    AGGREGATES.iter().find(|entry| (entry.make)(&name).is_some()).map(|entry| entry.source)
+}
+
 /// Name and source file of every aggregate: its page stands at the top of the source.
 pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
     AGGREGATES.iter().filter_map(|entry| Some((*entry.names.first()?, entry.source)))

@@ -1,5 +1,6 @@
 //! What the command line takes.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -100,7 +101,7 @@ pub struct RunArgs {
     pub output: Option<PathBuf>,
     /// How many threads [default: one a core]
     #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZeroUsize>,
     /// How many bytes of input are worked on at a time
     #[arg(long, value_name = "BYTES", hide = true)]
     pub chunk_size: Option<usize>,

@@ -39,8 +39,8 @@ fn pages_of(topic: &str) -> Vec<(String, Page)> {
     for (name, _, source) in functions::pages().filter(|(name, ..)| is_topic(name)) {
         pages.push((format!("{name}()"), Page::read(source)));
     }
-    for (name, source) in aggregates::pages().filter(|(name, _)| is_topic(name)) {
-        pages.push((format!("{name}, a function of stats"), Page::read(source)));
+    if let Some(source) = aggregates::page(topic) {
+        pages.push((format!("{}, a function of stats", topic.to_ascii_lowercase()), Page::read(source)));
     }
     pages
 }

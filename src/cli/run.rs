@@ -11,9 +11,9 @@ use super::args::{OutputFormat, RunArgs};
 use super::{FAULT, RESULTS, SUCCESS, say};
 use crate::batch::Batch;
 use crate::compile::{Compiled, compile};
-use crate::diagnostic::{Code, Diagnostic, Result, Sources};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity, Sources};
 use crate::exec::Flow;
-use crate::io::{Format, ReadOptions, discover, write};
+use crate::io::{Format, ReadOptions, discover, replace_file, write};
 use crate::knowledge::{GeoDatabase, Knowledge};
 use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::time::{parse_time_bound, parse_time_zone};
@@ -60,12 +60,15 @@ fn try_run(name: &str, text: &str, args: &RunArgs, sources: &mut Sources) -> Res
     let one = |mistake| vec![mistake];
     let settings = settings(args).map_err(one)?;
     let knowledge = knowledge(args, sources).map_err(one)?;
+    if let Some(model) = &args.datamodel {
+        knowledge.data_model(model, sources).map_err(one)?;
+    }
     let compiled = compile(name, text, &settings, &knowledge, sources)?;
     for note in &compiled.notes {
         say(note, sources, args.quiet);
     }
     if args.explain {
-        return Ok(explain(&compiled));
+        return Ok(explain(&compiled, &knowledge));
     }
     let rows = run_plan(&compiled.plan, args, sources)?;
     Ok(if rows > 0 && args.fail_on_results { RESULTS } else { SUCCESS })
@@ -135,7 +138,7 @@ fn knowledge(args: &RunArgs, sources: &mut Sources) -> Result<Arc<Knowledge>> {
     Ok(Arc::new(knowledge))
 }
 
-fn explain(compiled: &Compiled) -> u8 {
+fn explain(compiled: &Compiled, knowledge: &Knowledge) -> u8 {
     let mut text = compiled.plan.to_string();
     if let Source::Events(scan) = &compiled.plan.source {
         for line in scan.describe() {
@@ -144,6 +147,9 @@ fn explain(compiled: &Compiled) -> u8 {
     }
     for note in &compiled.plan.notes {
         text.push_str(&format!("{note}\n"));
+    }
+    for ignored in knowledge.ignored() {
+        text.push_str(&format!("{}: {}\n", ignored.place.unwrap_or_default(), ignored.message));
     }
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => SUCCESS,
@@ -154,8 +160,8 @@ fn explain(compiled: &Compiled) -> u8 {
 
 /// Runs the plan and writes its rows; how many there were.
 fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec<Diagnostic>> {
-    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    if let Some(threads) = args.threads {
+    let threads = args.threads.or(std::thread::available_parallelism().ok()).map_or(1, usize::from);
+    if args.threads.is_some() {
         // Fails only where a pool is there already, which is of no consequence for what comes out.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
@@ -167,10 +173,14 @@ fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec
     let mut results = Results::new(args).map_err(|mistake| vec![mistake])?;
     let ran = plan.run(Vec::new(), &options, &mut |batch| results.take(batch));
     // What went wrong on the way is said before what ended it.
-    for diagnostic in plan.trouble() {
-        say(&diagnostic, sources, args.quiet);
+    let trouble = plan.trouble();
+    for diagnostic in &trouble {
+        say(diagnostic, sources, args.quiet);
     }
-    ran.and_then(|()| results.finish(args)).map_err(|mistake| vec![mistake])
+    let rows = ran.and_then(|()| results.finish(args)).map_err(|mistake| vec![mistake])?;
+    // Input that could not be read at all was said; the rows of the rest are there.
+    let fault = trouble.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if fault { Err(Vec::new()) } else { Ok(rows) }
 }
 
 /// Rows on their way to standard output or a file.
@@ -232,10 +242,12 @@ impl Results {
             Diagnostic::error(Code::Output, message).in_file(path.display().to_string(), None)
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&error))?;
-        write(batches, self.format.into(), file.as_file_mut(), None).map_err(|error| wrong(&error))?;
-        file.persist(path).map_err(|error| wrong(&error.error))?;
-        Ok(())
+        if !folder.is_dir() {
+            return Err(wrong(&format!("there is no folder `{}`", folder.display())));
+        }
+        // Its own message names the file beside, which nobody asked for.
+        let told = |error: io::Error| wrong(&io::Error::from(error.kind()));
+        replace_file(path, |out| write(batches, self.format.into(), out, None)).map_err(told)
     }
 }
 

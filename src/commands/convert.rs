@@ -180,20 +180,21 @@ fn conversion(args: &mut Args<'_>) -> Result<Conversion> {
     let span = args.cursor.span_from(start);
     let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
         let message = format!("unknown conversion function `{name}`");
+        let known: Vec<&str> = FUNCTIONS.iter().map(|(known, _)| *known).collect();
         return Err(Diagnostic::error(Code::UnknownFunction, message)
             .at(span, "not a function of convert")
-            .suggest(name, FUNCTIONS.iter().map(|(known, _)| *known)));
+            .suggest(name, known.iter().copied())
+            .help(format!("the functions are {}", known.join(", "))));
     };
     if !args.cursor.eat('(') {
         return Err(args.cursor.expected("`(`"));
     }
+    let open = args.cursor.before();
     args.cursor.blanks();
     let Some(field) = args.cursor.lex(lexeme::word("(),|=")) else {
         return Err(args.cursor.expected("a field"));
     };
-    if !args.cursor.eat(')') {
-        return Err(args.cursor.expected("`)`"));
-    }
+    args.cursor.close(open, "`)`")?;
     let field = Pattern::new(field);
     let alias = args.alias()?;
     if let Some(alias) = &alias {

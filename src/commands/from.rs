@@ -99,9 +99,7 @@ impl Command for From {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         match self.kind {
             Kind::Lookup => {
-                let table =
-                    planner.knowledge.lookup(&self.name).map_err(|problem| problem.at(self.span, ""))?;
-                planner.note(format!("lookup `{}`: {}", self.name, table.path()));
+                let table = planner.lookup(&self.name, self.span)?;
                 planner.generating(TableRows(table));
                 Ok(())
             }

@@ -40,7 +40,7 @@
 //! head limit=few
 //! ```
 //! ```error
-//! error[E0204]: `limit` needs a whole number, not negative, and got `few`
+//! error[E0204]: `limit` needs a whole number that is not negative and got `few`
 //! ```
 
 use std::fmt;
@@ -85,12 +85,16 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
                 None => {}
             }
         } else if let Some(number) = number {
+            if count.replace(number).is_some() {
+                return Err(args.error("`head` takes one count"));
+            }
             args.word("a count")?;
-            count = Some(number);
         } else {
             let predicate_expr = args.expression()?;
             predicate(&predicate_expr, "head")?;
-            expr = Some(predicate_expr);
+            if expr.replace(predicate_expr).is_some() {
+                return Err(args.error("`head` takes one predicate"));
+            }
         }
     }
     let until = match (count, expr) {

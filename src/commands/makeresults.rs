@@ -39,19 +39,22 @@
 //! | makeresults count=-1
 //! ```
 //! ```error
-//! error[E0204]: `count` needs a whole number, not negative, and got `-1`
+//! error[E0204]: `count` needs a whole number that is not negative and got `-1`
 //! ```
 
 use std::fmt;
 
 use super::{Command, Position};
 use crate::batch::{Batch, BatchBuilder, Column, FieldSet};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Generating, RunContext};
-use crate::parse::args::Args;
+use crate::parse::args::{Args, Word};
 use crate::parse::search::write_value;
 use crate::plan::Planner;
 use crate::value::{Text, Value};
+
+/// The rows are made at once, and have to fit into memory.
+const MOST_ROWS: usize = 10_000_000;
 
 /// `makeresults`
 #[derive(Clone, Debug)]
@@ -71,12 +74,12 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut count, mut annotate, mut format, mut data) = (None, None, None, None);
     while !args.at_end() {
         match args.option(&["count", "annotate", "format", "data"])? {
-            Some(("count", value)) => count = Some(value.count("count")?),
+            Some(("count", value)) => count = Some(row_count(&value)?),
             Some(("annotate", value)) => annotate = Some(value.truth("annotate")?),
             Some(("format", value)) => format = Some(value),
-            Some((_, value)) => data = Some(value.text),
+            Some((_, value)) => data = Some(value),
             // `makeresults 3` is accepted for `count=3`.
-            None => count = Some(args.word("a count")?.count("count")?),
+            None => count = Some(row_count(&args.word("a count")?)?),
         }
     }
     let inline = format.is_some() || data.is_some();
@@ -85,8 +88,11 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     }
     let rows = match (format, data) {
         (None, None) => Rows::Count { count: count.unwrap_or(1), annotate: annotate.unwrap_or(false) },
-        (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("csv") => Rows::Csv(data),
-        (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("json") => Rows::Json(data),
+        (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("csv") => Rows::Csv(data.text),
+        (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("json") => {
+            check_json(&data)?;
+            Rows::Json(data.text)
+        }
         (Some(format), Some(_)) => return Err(format.wrong("format", "csv or json")),
         _ => return Err(args.error("`format` and `data` belong together")),
     };
@@ -143,6 +149,25 @@ impl Generating for MakeResults {
             Rows::Json(data) => json_rows(data, &now),
         };
         Ok(vec![batch])
+    }
+}
+
+fn row_count(word: &Word) -> Result<usize> {
+    let count = word.count("count")?;
+    if count > MOST_ROWS { Err(word.wrong("count", &format!("{MOST_ROWS} or less"))) } else { Ok(count) }
+}
+
+fn check_json(data: &Word) -> Result<()> {
+    match serde_json::from_str::<serde_json::Value>(&data.text) {
+        Ok(serde_json::Value::Array(_) | serde_json::Value::Object(_)) => Ok(()),
+        Ok(_) => {
+            let message = "`data` is neither an object nor an array of them";
+            Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
+        }
+        Err(error) => {
+            let message = format!("`data` is not JSON: {error}");
+            Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod fields;
 pub mod from;
 pub mod head;
 pub mod inputlookup;
+pub mod iplocation;
 pub mod lookup;
 pub mod makeresults;
 pub mod outputlookup;

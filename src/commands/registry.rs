@@ -1,8 +1,8 @@
 //! Every command: its name, its aliases, its grammar and its page.
 
 use super::{
-    Command, convert, dedup, eval, eventstats, fields, from, head, inputlookup, lookup, makeresults,
-    outputlookup, rename, search, sort, stats, table, tstats, r#where,
+    Command, convert, dedup, eval, eventstats, fields, from, head, inputlookup, iplocation, lookup,
+    makeresults, outputlookup, rename, search, sort, stats, table, tstats, r#where,
 };
 use crate::diagnostic::Result;
 use crate::parse::args::Args;
@@ -40,6 +40,7 @@ static COMMANDS: &[Entry] = commands! {
     "from" => from;
     "head" => head;
     "inputlookup" => inputlookup;
+    "iplocation" => iplocation;
     "lookup" => lookup;
     "makeresults" => makeresults;
     "outputlookup" => outputlookup;

@@ -70,7 +70,7 @@
 //! search (a=1 OR b=2
 //! ```
 //! ```error
-//! error[E0002]: expected `)`, found the end
+//! error[E0001]: a parenthesis is not closed
 //! ```
 
 use std::fmt;

@@ -138,11 +138,10 @@ fn key(args: &mut Args<'_>, descending: bool) -> Result<Key> {
     for (function, by) in functions {
         if args.cursor.rest().starts_with(function) {
             args.cursor.jump(args.cursor.position() + function.len());
+            let open = args.cursor.before();
             let field = args.cursor.lex(crate::parse::lexeme::word(")|,"));
             let field = field.ok_or_else(|| args.cursor.expected("a field"))?;
-            if !args.cursor.eat(')') {
-                return Err(args.cursor.expected("`)`"));
-            }
+            args.cursor.close(open, "`)`")?;
             return Ok(Key { field: Text::from(field), descending, by });
         }
     }

@@ -4,7 +4,8 @@
 //! `stats <aggregation>... [BY <field>...] [dedup_splitvals=<bool>] [partitions=<n>]`
 //!
 //! An aggregation is `count`, `function(<field>)`, `function(eval(<expression>))` or, around one of these,
-//! `sparkline(<aggregation>, <span>)`, with `AS <name>` for a name of its own. A field may have `*`: then every field that fits gets a column.
+//! `sparkline(<aggregation>, <span>)`, with `AS <name>` for a name of its own. A field may have `*`: then every
+//! field that fits gets a column.
 //!
 //! ## Description
 //! One row for each combination of the values of the BY fields, sorted by them, numbers before text. A row

@@ -78,7 +78,7 @@ pub struct Tstats {
     filter: SearchExpr,
     by: Vec<(Text, Span)>,
     /// As written, and read.
-    span: Option<(Text, time::Span)>,
+    span: Option<(Text, time::Span, Span)>,
     fillnull_value: Option<Text>,
     /// Options without effect here, kept for printing.
     other_options: Vec<(&'static str, Text)>,
@@ -115,6 +115,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         fillnull_value: None,
         other_options: Vec::new(),
     };
+    let mut by_open = false;
     while !args.at_end() {
         if args.keyword("from") {
             tstats.from = Some(from(args)?);
@@ -124,8 +125,13 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         } else if args.keyword("by") || args.keyword("groupby") {
             let fields = args.some_fields(&["where", "from"])?;
             tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
+            by_open = true;
         } else if let Some((name, value)) = args.option(OPTIONS)? {
             tstats.option(name, value)?;
+        } else if by_open {
+            // `BY _time span=1h, user`: the span belongs to `_time`, and the list goes on.
+            let fields = args.some_fields(&["where", "from"])?;
+            tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
         } else {
             let more = args.aggregations(&["from", "where", "by", "groupby"])?;
             if more.is_empty() && !args.at_end() && !args.sees(&["from", "where", "by", "groupby"]) {
@@ -178,7 +184,7 @@ impl Tstats {
                     .text
                     .parse::<time::Span>()
                     .map_err(|error| Diagnostic::error(Code::Time, error.to_string()).at(value.span, ""))?;
-                self.span = Some((value.text, span));
+                self.span = Some((value.text, span, value.span));
             }
             "prestats" | "append" if value.truth(name)? => {
                 let message = format!("`{name}=true` is not supported");
@@ -221,8 +227,9 @@ impl Tstats {
                 );
             }
         }
-        if let (Some(_), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
-            return Err(Diagnostic::error(Code::Arguments, "`span` needs `_time` among the BY fields"));
+        if let (Some((_, _, place)), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
+            let message = "`span` needs `_time` among the BY fields";
+            return Err(Diagnostic::error(Code::Arguments, message).at(*place, ""));
         }
         Ok(())
     }
@@ -351,7 +358,7 @@ impl fmt::Display for Tstats {
             f.write_str(" by ")?;
             crate::parse::args::write_names(f, self.by.iter().map(|(name, _)| name.as_str()))?;
         }
-        if let Some((written, _)) = &self.span {
+        if let Some((written, ..)) = &self.span {
             write!(f, " span={written}")?;
         }
         Ok(())
@@ -374,8 +381,8 @@ impl Command for Tstats {
             None => self.scan_events(range, planner)?,
         }
         planner.streaming(SearchFilter { filter: Filter::new(&self.filter), range: TimeRange::default() });
-        if let Some((_, span)) = &self.span {
-            planner.streaming(TimeBins(span.clone()));
+        if let Some((_, span, _)) = &self.span {
+            planner.streaming(TimeBins(*span));
         }
         if let Some(value) = &self.fillnull_value {
             planner.streaming(FillNull { fields: self.by_names(), value: Value::Text(value.clone()) });

@@ -7,7 +7,7 @@ mod suggest;
 
 pub use codes::Code;
 pub use render::render;
-pub use source::{Origin, Segment, SourceId, Sources, Span};
+pub use source::{Calls, Origin, Segment, SourceId, Sources, Span};
 pub use suggest::nearest;
 
 /// How bad it is.

@@ -4,8 +4,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin as FileOrigin, Rend
 
 use super::{Diagnostic, Severity, Sources, Span};
 
-/// A longer line than this is shown as a window around its first label: an event can be 100 MB.
-const LONGEST_LINE: usize = 400;
+/// How much of a line is looked at before its first label. What is left out would be missing in the column
+/// that is printed, so it is more than a search may be long.
+const BEFORE: usize = 2 << 20;
+
+/// How much of a line is looked at after its last label.
+const AFTER: usize = 400;
 
 /// The diagnostic as text, with the lines it is about underlined. Places in expanded macros are shown
 /// where they were written, together with the calls that led there.
@@ -50,9 +54,9 @@ fn marks(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Mark> {
     for label in &diagnostic.labels {
         let origin = sources.written(label.span);
         marks.push(Mark { span: origin.span, text: label.text.clone(), primary: label.primary });
-        for (span, name) in origin.calls.iter().rev() {
+        for (span, name) in origin.calls.inwards_out() {
             let text = format!("in the expansion of `{name}`");
-            marks.push(Mark { span: *span, text, primary: false });
+            marks.push(Mark { span, text, primary: false });
         }
     }
     marks
@@ -90,8 +94,8 @@ fn excerpts(marks: &[Mark], sources: &Sources) -> Vec<Excerpt> {
         let tail = text.get(last..).unwrap_or("");
         let start = head.rfind('\n').map_or(0, |at| at + 1);
         let end = last + tail.find('\n').unwrap_or(tail.len());
-        let start = floor_char(&text, start.max(first.saturating_sub(LONGEST_LINE)));
-        let end = floor_char(&text, end.min(last.max(first) + LONGEST_LINE)).max(last);
+        let start = floor_char(&text, start.max(first.saturating_sub(BEFORE)));
+        let end = floor_char(&text, end.min(last.max(first) + AFTER)).max(last);
         out.push(Excerpt {
             name: sources.name(mark.span.source).to_string(),
             text: text.get(start..end).unwrap_or("").to_string(),
@@ -113,7 +117,7 @@ fn floor_char(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Code, Diagnostic, Origin, Segment, Sources, Span};
+    use super::super::{Calls, Code, Diagnostic, Origin, Segment, Sources, Span};
     use super::render;
 
     #[test]
@@ -123,10 +127,13 @@ mod tests {
         let definition = sources.add("macros.conf", "stats cuont");
         let call = Span::new(search, 10, 13);
         let segments = vec![
-            Segment { start: 0, origin: Origin { span: Span::new(search, 0, 10), calls: vec![] } },
+            Segment { start: 0, origin: Origin { span: Span::new(search, 0, 10), calls: Calls::default() } },
             Segment {
                 start: 10,
-                origin: Origin { span: Span::new(definition, 0, 11), calls: vec![(call, "m".into())] },
+                origin: Origin {
+                    span: Span::new(definition, 0, 11),
+                    calls: Calls::default().then(call, "m"),
+                },
             },
         ];
         let expanded = sources.add_expanded("q.spl", "index=x\n| stats cuont", segments);

@@ -62,8 +62,43 @@ pub struct Segment {
 pub struct Origin {
     /// The place itself.
     pub span: Span,
-    /// The macro calls that led there, the innermost last: the call, and the macro's name.
-    pub calls: Vec<(Span, String)>,
+    /// The macro calls that led there.
+    pub calls: Calls,
+}
+
+/// Macro calls in each other, the outermost first. A list that is shared: each of a million stretches of
+/// text has one.
+#[derive(Clone, Debug, Default)]
+pub struct Calls(Option<Arc<Call>>);
+
+#[derive(Debug)]
+struct Call {
+    span: Span,
+    name: Arc<str>,
+    outer: Calls,
+}
+
+impl Calls {
+    /// These, and one inside of them: where the call stands, and the macro's name.
+    #[must_use]
+    pub fn then(&self, span: Span, name: impl Into<Arc<str>>) -> Calls {
+        Calls(Some(Arc::new(Call { span, name: name.into(), outer: self.clone() })))
+    }
+
+    /// From the innermost to the outermost.
+    pub fn inwards_out(&self) -> impl Iterator<Item = (Span, &str)> {
+        let calls = std::iter::successors(self.0.as_deref(), |call| call.outer.0.as_deref());
+        calls.map(|call| (call.span, &*call.name))
+    }
+
+    /// Whether this is the very list that another is.
+    pub fn is(&self, other: &Calls) -> bool {
+        match (&self.0, &other.0) {
+            (Some(this), Some(other)) => Arc::ptr_eq(this, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -120,7 +155,7 @@ impl Sources {
 
     /// Where a span of expanded text was written: the place, and the macro calls that led there.
     pub fn written(&self, span: Span) -> Origin {
-        let itself = Origin { span, calls: Vec::new() };
+        let itself = Origin { span, calls: Calls::default() };
         let Some(source) = self.list.get(span.source.0 as usize) else { return itself };
         let after = source.expanded_from.partition_point(|segment| segment.start <= span.start);
         let Some(segment) = after.checked_sub(1).and_then(|at| source.expanded_from.get(at)) else {
@@ -131,7 +166,9 @@ impl Sources {
         // A span that runs over the end of its stretch is cut there: its first part is what counts.
         let end = (start + span.end.saturating_sub(span.start)).min(origin.end.max(start));
         let written = self.written(Span { source: origin.source, start, end });
-        let calls = segment.origin.calls.iter().cloned().chain(written.calls).collect();
+        let inner: Vec<(Span, &str)> = written.calls.inwards_out().collect();
+        let outer = segment.origin.calls.clone();
+        let calls = inner.into_iter().rev().fold(outer, |outer, (span, name)| outer.then(span, name));
         Origin { span: written.span, calls }
     }
 }

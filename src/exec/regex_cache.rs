@@ -11,7 +11,7 @@ use std::rc::Rc;
 use fancy_regex::{CompileError, Error, ParseError, Regex, RegexBuilder};
 use hashbrown::HashMap;
 
-/// Steps that a pattern may take on one value (limits.conf, [rex] match_limit).
+/// Steps that a pattern may take on one value (limits.conf, `match_limit` of `rex`).
 pub const REGEX_STEPS: usize = 100_000;
 
 /// Patterns kept per thread; beyond that all are forgotten. Searches use a handful; patterns taken from

@@ -1,8 +1,9 @@
 //! Text that knows where each stretch of it was written.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::diagnostic::{Origin, Segment, Span};
+use crate::diagnostic::{Calls, Origin, Segment, Span};
 
 /// Text made of stretches from several places.
 #[derive(Clone, Debug, Default)]
@@ -13,9 +14,9 @@ pub struct Mapped {
 
 impl Mapped {
     /// A stretch of one place.
-    pub fn from_place(text: &str, span: Span) -> Mapped {
+    pub fn from_place(text: &str, span: Span, calls: Calls) -> Mapped {
         let mut mapped = Mapped::default();
-        mapped.push(text, Origin { span, calls: Vec::new() });
+        mapped.push(text, Origin { span, calls });
         mapped
     }
 
@@ -43,6 +44,9 @@ impl Mapped {
         let ends = other.segments.iter().skip(first + 1).map(|next| next.start).chain([other.text.len()]);
         for (segment, end) in other.segments.iter().skip(first).zip(ends) {
             let (from, to) = (segment.start.max(range.start), end.min(range.end));
+            if segment.start >= range.end {
+                break;
+            }
             if from >= to {
                 continue;
             }
@@ -68,14 +72,20 @@ impl Mapped {
                 Origin { span: first.origin.span.to(last.origin.span), calls: first.origin.calls.clone() }
             }
             (Some(first), _) => first.origin.clone(),
-            _ => Origin { span: fallback, calls: Vec::new() },
+            _ => Origin { span: fallback, calls: Calls::default() },
         }
     }
 
-    /// The same text, every stretch of it reached by further calls, which stand outside of its own.
-    pub fn called_from(mut self, calls: &[(Span, String)]) -> Mapped {
-        for segment in &mut self.segments {
-            segment.origin.calls = calls.iter().cloned().chain(segment.origin.calls.drain(..)).collect();
+    /// The same text, every stretch of it reached by one more call, inside of its own.
+    pub fn called_from(mut self, span: Span, name: &Arc<str>) -> Mapped {
+        let mut last: Option<(Calls, Calls)> = None;
+        for Segment { origin, .. } in &mut self.segments {
+            let longer = match &last {
+                Some((own, longer)) if own.is(&origin.calls) => longer.clone(),
+                _ => origin.calls.then(span, Arc::clone(name)),
+            };
+            let own = std::mem::replace(&mut origin.calls, longer.clone());
+            last = Some((own, longer));
         }
         self
     }

@@ -10,7 +10,7 @@ mod mapped;
 use call::MacroCall;
 use mapped::Mapped;
 
-use crate::diagnostic::{Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
+use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
 use crate::exec::Program;
 use crate::functions::{EvalContext, Evaluator, lookup_tables};
 use crate::knowledge::{Knowledge, Macro};
@@ -24,6 +24,9 @@ pub const MAX_TEXT: usize = 1 << 20;
 
 /// How many calls one expansion may take.
 const MAX_CALLS: usize = 10_000;
+
+/// How many macros may stand in each other: `max_macro_depth` of Splunk's limits.conf.
+const MAX_DEPTH: usize = 100;
 
 /// The fence of a comment.
 const COMMENT: &str = "```";
@@ -45,7 +48,11 @@ pub fn expand(
     sources: &mut Sources,
 ) -> Result<Expanded> {
     let text = sources.text(id);
-    let search = Mapped::from_place(&text, Span::new(id, 0, text.len()));
+    if text.len() > MAX_TEXT {
+        let message = format!("the search is longer than {} KiB", MAX_TEXT >> 10);
+        return Err(Diagnostic::error(Code::MacroTooLarge, message).at(Span::new(id, 0, 0), ""));
+    }
+    let search = Mapped::from_place(&text, Span::new(id, 0, text.len()), Calls::default());
     let mut expansion = Expansion {
         knowledge,
         context,
@@ -106,17 +113,26 @@ impl Expansion<'_> {
     }
 
     fn unclosed(&self, input: &Mapped, at: usize, what: &str) -> Diagnostic {
-        let origin = input.origin(at..at + 1, self.whole);
-        Diagnostic::error(Code::Unbalanced, format!("a {what} without its partner")).at(origin.span, "")
+        let place = input.origin(at..at + 1, self.whole);
+        located(Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed")), &place, "opened here")
     }
 
     fn check_size(&self, out: &Mapped, input: &Mapped) -> Result<()> {
         if out.text().len() <= MAX_TEXT && self.calls <= MAX_CALLS {
             return Ok(());
         }
-        let origin = input.origin(0..1, self.whole);
-        let message = format!("macros make more than {} KiB of this search", MAX_TEXT >> 10);
-        Err(Diagnostic::error(Code::MacroTooLarge, message).at(origin.span, "while expanding this"))
+        Err(self.too_large(&input.origin(0..1, self.whole)))
+    }
+
+    /// At a call, or in a macro's text: at the call that the search makes.
+    fn too_large(&self, place: &Origin) -> Diagnostic {
+        let span = outermost(place);
+        let message = if self.calls > MAX_CALLS {
+            format!("the search takes more than {MAX_CALLS} macro calls")
+        } else {
+            format!("macros make more than {} KiB of this search", MAX_TEXT >> 10)
+        };
+        Diagnostic::error(Code::MacroTooLarge, message).at(span, "while expanding this")
     }
 
     /// Puts a call's expansion in its place.
@@ -133,8 +149,7 @@ impl Expansion<'_> {
             let chain: Vec<&str> =
                 self.open.iter().map(|(name, _)| name.as_str()).chain([call.name.as_str()]).collect();
             let message = format!("the macro `{}` expands to itself", call.name);
-            return Err(Diagnostic::error(Code::MacroCycle, message)
-                .at(place.span, "")
+            return Err(located(Diagnostic::error(Code::MacroCycle, message), &place, "")
                 .help(format!("the calls: {}", chain.join(" → "))));
         }
         let Some(definition) = self.knowledge.find_macro(&call.name, call.arguments.len()).cloned() else {
@@ -148,12 +163,15 @@ impl Expansion<'_> {
         self.note(format!("macro `{}`: {}", call.name, definition.definition.place()));
         let arguments = named_arguments(input, call, &definition);
         self.validate(&definition, &arguments, &place)?;
-        let body = self.body(&definition, &arguments);
+        let body = self.body(&definition, &arguments, &place).ok_or_else(|| self.too_large(&place))?;
         let body = if definition.is_eval { self.evaluated(&body, &definition, &place)? } else { body };
-        let calls: Vec<(Span, String)> =
-            place.calls.iter().cloned().chain([(place.span, call.name.clone())]).collect();
+        if self.open.len() >= MAX_DEPTH {
+            let message = format!("macros stand more than {MAX_DEPTH} deep in each other");
+            let mistake = Diagnostic::error(Code::MacroTooLarge, message);
+            return Err(mistake.at(outermost(&place), "while expanding this"));
+        }
         self.open.push(key);
-        self.expand_into(&body.called_from(&calls), out)?;
+        self.expand_into(&body.called_from(place.span, &call.name.as_str().into()), out)?;
         self.open.pop();
         Ok(())
     }
@@ -168,35 +186,35 @@ impl Expansion<'_> {
         let arities = self.knowledge.macro_arities(&call.name);
         if arities.is_empty() {
             let message = format!("unknown macro `{}`", call.name);
-            return Diagnostic::error(Code::UnknownMacro, message)
-                .at(place.span, "no app defines it")
+            let name = match call.arguments.len() {
+                0 => call.name.clone(),
+                count => format!("{}({count})", call.name),
+            };
+            return located(Diagnostic::error(Code::UnknownMacro, message), &place, "no app defines it")
                 .suggest(&call.name, self.knowledge.macro_names())
-                .help(format!("define it: --macro '{}=...', or in the macros.conf of an --app", call.name));
+                .help(format!("define it: --macro '{name}=...', or in the macros.conf of an --app"));
         }
         let counts: Vec<String> = arities.iter().map(usize::to_string).collect();
-        let message = format!(
-            "the macro `{}` takes {} arguments, not {}",
-            call.name,
-            counts.join(" or "),
-            call.arguments.len()
-        );
-        Diagnostic::error(Code::MacroArguments, message).at(place.span, "")
+        let plural = if arities == [1] { "argument" } else { "arguments" };
+        let (name, counts, got) = (&call.name, counts.join(" or "), call.arguments.len());
+        let message = format!("the macro `{name}` takes {counts} {plural}, not {got}");
+        located(Diagnostic::error(Code::MacroArguments, message), &place, "")
     }
 
-    /// The definition with its arguments in place.
-    fn body(&mut self, definition: &Macro, arguments: &[Mapped]) -> Mapped {
+    /// The definition with its arguments in place; none when that is too long.
+    fn body(&mut self, definition: &Macro, arguments: &[Mapped], place: &Origin) -> Option<Mapped> {
         let source = definition.definition.register(self.sources);
-        substitute(definition, definition.definition.text(), source, arguments)
+        substitute(definition, definition.definition.text(), source, arguments, place)
     }
 
     /// The text that a macro with `iseval` stands for.
     fn evaluated(&mut self, body: &Mapped, definition: &Macro, place: &Origin) -> Result<Mapped> {
         match self.value_of(body)? {
-            Value::Text(text) => Ok(Mapped::from_place(&text, place.span)),
+            Value::Text(text) => Ok(Mapped::from_place(&text, place.span, place.calls.clone())),
             _ => {
                 let message =
                     format!("the macro `{}` is an expression that does not give text", definition.name);
-                Err(Diagnostic::error(Code::MacroValidation, message).at(place.span, ""))
+                Err(located(Diagnostic::error(Code::MacroValidation, message), place, ""))
             }
         }
     }
@@ -219,7 +237,9 @@ impl Expansion<'_> {
     fn validate(&mut self, definition: &Macro, arguments: &[Mapped], place: &Origin) -> Result<()> {
         let Some(validation) = &definition.validation else { return Ok(()) };
         let source = validation.register(self.sources);
-        let body = substitute(definition, validation.text(), source, arguments);
+        let Some(body) = substitute(definition, validation.text(), source, arguments, place) else {
+            return Err(self.too_large(place));
+        };
         let message = match self.value_of(&body)? {
             Value::Bool(true) | Value::Null => return Ok(()),
             Value::Text(text) => text.to_string(),
@@ -228,8 +248,20 @@ impl Expansion<'_> {
                 None => format!("the arguments of the macro `{}` are not valid", definition.name),
             },
         };
-        Err(Diagnostic::error(Code::MacroValidation, message).at(place.span, ""))
+        Err(located(Diagnostic::error(Code::MacroValidation, message), place, ""))
     }
+}
+
+/// A mistake at a place, with the calls that led there.
+fn located(mistake: Diagnostic, place: &Origin, text: &str) -> Diagnostic {
+    place.calls.inwards_out().fold(mistake.at(place.span, text), |mistake, (call, name)| {
+        mistake.see(call, format!("in the expansion of `{name}`"))
+    })
+}
+
+/// The call in the search itself that led to a place.
+fn outermost(place: &Origin) -> Span {
+    place.calls.inwards_out().last().map_or(place.span, |(call, _)| call)
 }
 
 /// How long the string is that the text begins with, quotes included; all of it when it is not closed.
@@ -267,10 +299,17 @@ fn named_arguments(input: &Mapped, call: &MacroCall, definition: &Macro) -> Vec<
     }
 }
 
-/// Replaces every `$argument$` of a text, inside quotes too.
-fn substitute(definition: &Macro, text: &str, source: SourceId, arguments: &[Mapped]) -> Mapped {
+/// Replaces every `$argument$` of a text, inside quotes too; none when that makes it too long. The text was
+/// reached by the calls that led to `place`, and the arguments by those that led to them.
+fn substitute(
+    definition: &Macro,
+    text: &str,
+    source: SourceId,
+    arguments: &[Mapped],
+    place: &Origin,
+) -> Option<Mapped> {
     let mut out = Mapped::default();
-    let whole = Mapped::from_place(text, Span::new(source, 0, text.len()));
+    let whole = Mapped::from_place(text, Span::new(source, 0, text.len()), place.calls.clone());
     let (mut copied, mut at) = (0, 0);
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('$')) {
         let here = at + found;
@@ -284,11 +323,14 @@ fn substitute(definition: &Macro, text: &str, source: SourceId, arguments: &[Map
             Some((value, end)) => {
                 out.push_part(&whole, copied..here);
                 out.push_part(value, 0..value.text().len());
+                if out.text().len() > MAX_TEXT {
+                    return None;
+                }
                 (copied, at) = (end, end);
             }
             None => at = here + 1,
         }
     }
     out.push_part(&whole, copied..text.len());
-    out
+    Some(out)
 }

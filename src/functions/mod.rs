@@ -1,7 +1,7 @@
 //! The functions of `eval` and `where`, one file each, in Splunk's chapters.
 //!
 //! A function's file is its manual page (the `//!` text), and a constant [`Function`] that says how it is
-//! called. To add one: write the file, add its `mod` line in its chapter and its line in [`registry`].
+//! called. To add one: write the file, add its `mod` line in its chapter and its line in `registry.rs`.
 
 pub mod bitwise;
 pub mod comparison;

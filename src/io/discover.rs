@@ -141,7 +141,9 @@ fn missing(argument: &str, path: &Path) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::EventsMissing, message);
     // A slip in a file's name shows best beside its neighbours.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Some(name), Ok(entries)) = (path.file_name(), fs::read_dir(folder)) else { return diagnostic };
+    let (false, Some(name), Ok(entries)) = (path.exists(), path.file_name(), fs::read_dir(folder)) else {
+        return diagnostic;
+    };
     let neighbours: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     diagnostic.suggest(&name.to_string_lossy(), neighbours.iter().map(String::as_str))

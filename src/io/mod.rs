@@ -16,6 +16,7 @@ mod json;
 mod parse;
 mod prefilter;
 mod problems;
+mod replace;
 mod sniff;
 mod split;
 mod write;
@@ -28,6 +29,7 @@ pub use discover::{InputFile, Origin, discover};
 pub use parse::{Parsed, first_event, parse_chunk};
 pub use prefilter::{Found, Needle, Prefilter};
 pub use problems::Problems;
+pub use replace::replace_file;
 pub use split::Event;
 pub use write::{Format, write};
 

@@ -23,7 +23,7 @@ pub struct Prefilter {
 
 #[derive(Clone, Debug)]
 enum Searcher {
-    One(memmem::Finder<'static>),
+    One(Box<memmem::Finder<'static>>),
     Many(AhoCorasick),
     Folded(Box<Folded>),
 }
@@ -99,7 +99,7 @@ impl Searcher {
 }
 
 fn one_literal(text: &[u8]) -> Searcher {
-    Searcher::One(memmem::Finder::new(text).into_owned())
+    Searcher::One(Box::new(memmem::Finder::new(text).into_owned()))
 }
 
 fn automaton(texts: &[Vec<u8>], any_case: bool) -> Option<AhoCorasick> {

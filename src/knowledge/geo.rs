@@ -47,15 +47,20 @@ impl GeoDatabase {
         Ok(GeoDatabase { reader })
     }
 
-    /// What is known about an address, with names in the given language.
+    /// What is known about an address, with names in the given language, or in English where the database
+    /// has none in it. In the language `code` country, region and continent are their ISO codes (Search
+    /// Reference, `iplocation`).
     pub fn locate(&self, address: IpAddr, language: &str) -> Option<Location> {
         let found = self.reader.lookup(address).ok()?;
         let record: serde_json::Value = found.decode().ok()??;
         let at = |pointer: &str| record.pointer(pointer);
         let text = |pointer: &str| at(pointer).and_then(serde_json::Value::as_str).map(Text::from);
-        let name = |place: &str| {
-            text(&format!("{place}/names/{language}")).or_else(|| text(&format!("{place}/names/en")))
+        let named = format!("names/{language}");
+        let forms = match language {
+            "code" => vec!["iso_code", "code", "names/en"],
+            _ => vec![named.as_str(), "names/en"],
         };
+        let name = |place: &str| forms.iter().find_map(|form| text(&format!("{place}/{form}")));
         Some(Location {
             city: name("/city"),
             country: name("/country"),

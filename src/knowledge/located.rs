@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic, Origin, Segment, SourceId, Sources, Span};
+use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Segment, SourceId, Sources, Span};
 use crate::value::Text;
 
 /// A file of knowledge.
@@ -86,7 +86,7 @@ impl Located {
             start: piece.start,
             origin: Origin {
                 span: Span::new(self.file.source, piece.at, piece.at + piece.length),
-                calls: Vec::new(),
+                calls: Calls::default(),
             },
         };
         sources.add_expanded(

@@ -246,8 +246,13 @@ impl Knowledge {
     pub fn data_model(&self, name: &str, sources: &mut Sources) -> Result<Arc<DataModel>> {
         let Some(model) = self.models.get(name) else {
             let message = format!("no app defines the data model `{name}`");
-            let names = self.models.keys().map(Text::as_str);
-            return Err(Diagnostic::error(Code::UnknownDataModel, message).suggest(name, names));
+            let names: Vec<&str> = self.models.keys().map(Text::as_str).collect();
+            let problem = Diagnostic::error(Code::UnknownDataModel, message);
+            let suggested = problem.suggest(name, names.iter().copied());
+            return Err(match suggested.help.is_empty() {
+                true => suggested.help(format!("the data models are {}", names.join(", "))),
+                false => suggested,
+            });
         };
         let read = || {
             let mut warnings = Vec::new();

@@ -153,7 +153,7 @@ impl Args<'_> {
         let mut ahead = self.cursor.clone();
         let argument = if ahead.eat('(') {
             self.cursor = ahead;
-            let (argument, written) = self.aggregation_argument()?;
+            let (argument, written) = self.aggregation_argument(self.cursor.before())?;
             if argument == Argument::Rows && !counts_rows(function) {
                 let message = format!("`{function}` needs a field");
                 return Err(Diagnostic::error(Code::Arguments, message).at(self.cursor.span_from(start), ""));
@@ -203,11 +203,12 @@ impl Args<'_> {
             });
         }
         self.cursor = ahead;
+        let open = self.cursor.before();
         let mut inner = self.function_of_sparkline()?;
         let after = self.cursor.position();
         let bins = if self.cursor.eat(',') { Bins::Of(self.bins()?) } else { Bins::Automatic };
         let written = self.written_since(after);
-        self.close_argument()?;
+        self.cursor.close(open, "`)`")?;
         inner.default_name = Text::from(format!("{name}({}{written})", inner.default_name));
         inner.sparkline = Some(bins);
         Ok(inner)
@@ -245,25 +246,23 @@ impl Args<'_> {
     }
 
     /// What stands between the parentheses, and how it was written.
-    fn aggregation_argument(&mut self) -> Result<(Argument, String)> {
+    fn aggregation_argument(&mut self, open: Span) -> Result<(Argument, String)> {
         self.cursor.blanks();
         let start = self.cursor.position();
         let mut ahead = self.cursor.clone();
         if ahead.eat_keyword("eval") && ahead.eat('(') {
             self.cursor = ahead;
             let expr = expression(&mut self.cursor)?;
-            if !self.cursor.eat(')') {
-                return Err(self.cursor.expected("`)` after the expression"));
-            }
+            self.cursor.close(open, "`)` after the expression")?;
             let written = self.written_since(start);
-            self.close_argument()?;
+            self.cursor.close(open, "`)`")?;
             return Ok((Argument::Eval(expr), written));
         }
         if self.cursor.eat(')') {
             return Ok((Argument::Rows, String::new()));
         }
         let field = self.aggregation_field()?;
-        self.close_argument()?;
+        self.cursor.close(open, "`)`")?;
         let written = field.text.to_string();
         Ok((Argument::Field(field.text), written))
     }
@@ -273,10 +272,6 @@ impl Args<'_> {
         from.jump(start);
         let length = self.cursor.position().saturating_sub(start);
         from.rest().get(..length).unwrap_or("").trim().to_string()
-    }
-
-    fn close_argument(&mut self) -> Result<()> {
-        if self.cursor.eat(')') { Ok(()) } else { Err(self.cursor.expected("`)`")) }
     }
 
     /// A field inside parentheses: quoted, or bare with balanced parentheses of its own.

@@ -58,6 +58,9 @@ impl<'t> Args<'t> {
         if self.at_end() {
             return Ok(());
         }
+        if self.cursor.peek() == Some(')') {
+            return Err(self.unopened());
+        }
         let found = self.word_ahead();
         let message = format!("`{}` does not take `{}` here", self.command, found.text);
         Err(Diagnostic::error(Code::Arguments, message).at(found.span, "left over"))
@@ -72,9 +75,12 @@ impl<'t> Args<'t> {
         let span = self.cursor.span_from(start);
         let Some(name) = names.iter().find(|name| name.eq_ignore_ascii_case(written)) else {
             let message = format!("`{}` has no option `{written}`", self.command);
-            return Err(Diagnostic::error(Code::UnknownOption, message)
-                .at(span, "")
-                .suggest(written, names.iter().copied()));
+            let problem = Diagnostic::error(Code::UnknownOption, message).at(span, "");
+            let suggested = problem.suggest(written, names.iter().copied());
+            return Err(match suggested.help.is_empty() && !names.is_empty() {
+                true => suggested.help(format!("its options are {}", names.join(", "))),
+                false => suggested,
+            });
         };
         if self.seen.contains(name) {
             let message = format!("the option `{name}` is given twice");
@@ -185,6 +191,11 @@ impl<'t> Args<'t> {
         balanced_search(&mut self.cursor, until)
     }
 
+    fn unopened(&self) -> Diagnostic {
+        let message = "a closing parenthesis without its partner";
+        Diagnostic::error(Code::Unbalanced, message).at(self.cursor.here(), "")
+    }
+
     /// An error about an argument.
     pub fn error(&self, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(Code::Arguments, message).at(self.command_span, "")
@@ -203,7 +214,7 @@ impl Word {
 
     /// As a whole number that is not negative.
     pub fn count(&self, option: &str) -> Result<usize> {
-        self.text.parse().map_err(|_| self.wrong(option, "a whole number, not negative,"))
+        self.text.parse().map_err(|_| self.wrong(option, "a whole number that is not negative"))
     }
 
     /// "needs so and so".

@@ -130,6 +130,28 @@ impl<'t> Cursor<'t> {
         result
     }
 
+    /// Moves past the parenthesis that closes the one at `open`; `what` may stand here instead.
+    ///
+    /// # Errors
+    /// The text ends, or something else stands here.
+    pub fn close(&mut self, open: Span, what: &str) -> Result<()> {
+        if self.eat(')') {
+            return Ok(());
+        }
+        if self.at_end() {
+            let message = "a parenthesis is not closed";
+            return Err(Diagnostic::error(Code::Unbalanced, message).at(open, "opened here"));
+        }
+        Err(self.expected(what).see(open, "opened here"))
+    }
+
+    /// The last character that was read.
+    pub fn before(&self) -> Span {
+        let width =
+            self.text.get(..self.at).and_then(|text| text.chars().next_back()).map_or(0, char::len_utf8);
+        Span::new(self.source, self.at - width, self.at)
+    }
+
     /// "expected so and so", here.
     pub fn expected(&self, what: &str) -> Diagnostic {
         let found = match self.rest().chars().next() {

@@ -13,6 +13,8 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where.
     pub span: Span,
+    returns: Type,
+    depth: usize,
 }
 
 /// What an expression says.
@@ -115,6 +117,23 @@ pub enum BinaryOp {
 }
 
 impl Expr {
+    /// An expression of this form.
+    pub fn new(kind: ExprKind, span: Span) -> Expr {
+        let returns = kind.returns();
+        let depth = match &kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Field(_) | ExprKind::SearchMatch(_) => 0,
+            ExprKind::Unary(_, operand) => operand.depth + 1,
+            ExprKind::Binary(_, left, right) => left.depth.max(right.depth) + 1,
+            ExprKind::Call(call) => call.arguments.iter().map(|it| it.depth).max().unwrap_or(0) + 1,
+        };
+        Expr { kind, span, returns, depth }
+    }
+
+    /// How many expressions stand in each other: what walks the tree needs as much of the stack.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// Gives every field a slot, the same for the same name, and returns the names by slot.
     pub fn bind(&mut self) -> Vec<Text> {
         let mut names = Vec::new();
@@ -174,30 +193,7 @@ impl Expr {
 
     /// Its type as far as it is known before any row is read.
     pub fn static_type(&self) -> Type {
-        match &self.kind {
-            ExprKind::Number(_) => Type::Number,
-            ExprKind::Text(_) => Type::Text,
-            ExprKind::Field(_) => Type::Any,
-            ExprKind::Unary(UnaryOp::Not, _) => Type::Bool,
-            ExprKind::Unary(..) => Type::Number,
-            ExprKind::Binary(op, left, right) => match op {
-                BinaryOp::Concatenate => Type::Text,
-                BinaryOp::Add if left.static_type() == Type::Text || right.static_type() == Type::Text => {
-                    Type::Text
-                }
-                // A number beside a field either adds or gives null.
-                BinaryOp::Add
-                    if left.static_type() == Type::Number || right.static_type() == Type::Number =>
-                {
-                    Type::Number
-                }
-                BinaryOp::Add => Type::Any,
-                BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo | BinaryOp::Subtract => Type::Number,
-                _ => Type::Bool,
-            },
-            ExprKind::Call(call) => call.function.returns,
-            ExprKind::SearchMatch(_) => Type::Bool,
-        }
+        self.returns
     }
 
     /// The value of a literal.
@@ -206,6 +202,34 @@ impl Expr {
             ExprKind::Number(number) => Some(Value::Number(*number)),
             ExprKind::Text(text) => Some(Value::Text(text.clone())),
             _ => None,
+        }
+    }
+}
+
+impl ExprKind {
+    fn returns(&self) -> Type {
+        match self {
+            ExprKind::Number(_) => Type::Number,
+            ExprKind::Text(_) => Type::Text,
+            ExprKind::Field(_) => Type::Any,
+            ExprKind::Unary(UnaryOp::Not, _) => Type::Bool,
+            ExprKind::Unary(..) => Type::Number,
+            ExprKind::Binary(op, left, right) => {
+                let has = |wanted| left.returns == wanted || right.returns == wanted;
+                match op {
+                    BinaryOp::Concatenate => Type::Text,
+                    BinaryOp::Add if has(Type::Text) => Type::Text,
+                    // A number beside a field either adds or gives null.
+                    BinaryOp::Add if has(Type::Number) => Type::Number,
+                    BinaryOp::Add => Type::Any,
+                    BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo | BinaryOp::Subtract => {
+                        Type::Number
+                    }
+                    _ => Type::Bool,
+                }
+            }
+            ExprKind::Call(call) => call.function.returns,
+            ExprKind::SearchMatch(_) => Type::Bool,
         }
     }
 }

@@ -10,12 +10,16 @@ use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::functions::{self, Body};
 use crate::value::{Text, parse_number};
 
+/// How deep an expression's tree may be: `a + b + c` is one of depth 2. What evaluates, prints or drops it
+/// is recursive.
+const MAX_TREE: usize = 500;
+
 /// Reads one expression; stops before what cannot belong to it.
 pub fn expression(cursor: &mut Cursor<'_>) -> Result<Expr> {
-    cursor.deeper(|cursor| binary_level(cursor, 0))
+    cursor.deeper(|cursor| binary(cursor, 0))
 }
 
-/// The binary levels, loosest first; NOT stands between AND and comparison.
+/// The binary operators, loosest first; NOT stands between AND and comparison.
 const LEVELS: &[&[(&str, BinaryOp)]] = &[
     &[("XOR", BinaryOp::Xor)],
     &[("OR", BinaryOp::Or)],
@@ -39,27 +43,30 @@ const NOT_LEVEL: usize = 3;
 /// Where comparisons stand among [`LEVELS`].
 const COMPARISON_LEVEL: usize = 4;
 
-fn binary_level(cursor: &mut Cursor<'_>, level: usize) -> Result<Expr> {
-    let Some(operators) = LEVELS.get(level) else { return sign(cursor) };
-    if level == NOT_LEVEL {
-        return not(cursor);
-    }
-    let mut left = binary_level(cursor, level + 1)?;
+/// An operand and the operators of this level or a tighter one that follow it. One function for all levels:
+/// parentheses would need a stack of levels in each other otherwise.
+fn binary(cursor: &mut Cursor<'_>, loosest: usize) -> Result<Expr> {
+    let mut left = if loosest <= NOT_LEVEL { not(cursor)? } else { sign(cursor)? };
     loop {
-        if level == COMPARISON_LEVEL
+        if loosest <= COMPARISON_LEVEL
             && let Some(call) = word_comparison(cursor, &left)?
         {
             left = call;
-            continue;
+        } else if let Some((level, name, op)) = operator(cursor, loosest) {
+            if cursor.at_end() || matches!(cursor.peek(), Some(')' | ',')) {
+                return Err(missing_after(cursor, name));
+            }
+            let right = binary(cursor, level + 1)?;
+            let span = left.span.to(right.span);
+            typecheck::binary(op, name, &left, &right, span)?;
+            left = Expr::new(ExprKind::Binary(op, Box::new(left), Box::new(right)), span);
+        } else {
+            return Ok(left);
         }
-        let Some((name, op)) = operator(cursor, operators) else { return Ok(left) };
-        if cursor.at_end() || matches!(cursor.peek(), Some(')' | ',')) {
-            return Err(missing_after(cursor, name));
+        if left.depth() > MAX_TREE {
+            let message = format!("more than {MAX_TREE} operators in a row");
+            return Err(Diagnostic::error(Code::TooDeep, message).at(cursor.here(), "too many by here"));
         }
-        let right = binary_level(cursor, level + 1)?;
-        let span = left.span.to(right.span);
-        typecheck::binary(op, name, &left, &right, span)?;
-        left = Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), span };
     }
 }
 
@@ -67,16 +74,16 @@ fn missing_after(cursor: &Cursor<'_>, name: &str) -> Diagnostic {
     Diagnostic::error(Code::Syntax, format!("an expression is missing after `{name}`")).at(cursor.here(), "")
 }
 
-fn operator(
-    cursor: &mut Cursor<'_>,
-    operators: &[(&'static str, BinaryOp)],
-) -> Option<(&'static str, BinaryOp)> {
+/// The operator of this level or a tighter one that stands here, with its level.
+fn operator(cursor: &mut Cursor<'_>, loosest: usize) -> Option<(usize, &'static str, BinaryOp)> {
     cursor.blanks();
-    for &(name, op) in operators {
-        let word = name.starts_with(char::is_alphabetic);
-        let found = if word { cursor.eat_keyword(name) } else { eat_symbol(cursor, name) };
-        if found {
-            return Some((name, op));
+    for (level, operators) in LEVELS.iter().enumerate().skip(loosest) {
+        for &(name, op) in *operators {
+            let word = name.starts_with(char::is_alphabetic);
+            let found = if word { cursor.eat_keyword(name) } else { eat_symbol(cursor, name) };
+            if found {
+                return Some((level, name, op));
+            }
         }
     }
     None
@@ -93,10 +100,10 @@ fn not(cursor: &mut Cursor<'_>) -> Result<Expr> {
     if bang {
         cursor.eat('!');
     } else if !cursor.eat_keyword("not") {
-        return binary_level(cursor, NOT_LEVEL + 1);
+        return sign(cursor);
     }
-    let operand = cursor.deeper(not)?;
-    Ok(Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(operand)), span: cursor.span_from(start) })
+    let operand = cursor.deeper(|cursor| binary(cursor, NOT_LEVEL))?;
+    Ok(Expr::new(ExprKind::Unary(UnaryOp::Not, Box::new(operand)), cursor.span_from(start)))
 }
 
 /// `x LIKE p` and `x IN (a, b)`, also `x NOT IN (…)`.
@@ -104,7 +111,7 @@ fn word_comparison(cursor: &mut Cursor<'_>, left: &Expr) -> Result<Option<Expr>>
     let start = cursor.position();
     let negated = cursor.eat_keyword("not");
     let call = if cursor.eat_keyword("like") {
-        let pattern = binary_level(cursor, COMPARISON_LEVEL + 1)?;
+        let pattern = binary(cursor, COMPARISON_LEVEL + 1)?;
         let span = left.span.to(pattern.span);
         Some(call("like", left.span, span, vec![left.clone(), pattern])?)
     } else if cursor.eat_keyword("in") {
@@ -121,7 +128,7 @@ fn word_comparison(cursor: &mut Cursor<'_>, left: &Expr) -> Result<Option<Expr>>
     match call {
         Some(call) if negated => {
             let span = call.span;
-            Ok(Some(Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(call)), span }))
+            Ok(Some(Expr::new(ExprKind::Unary(UnaryOp::Not, Box::new(call)), span)))
         }
         None if negated => {
             cursor.jump(start);
@@ -143,7 +150,7 @@ fn sign(cursor: &mut Cursor<'_>) -> Result<Expr> {
     let operand = cursor.deeper(sign)?;
     let span = cursor.span_from(start);
     typecheck::sign(op, &operand)?;
-    Ok(Expr { kind: ExprKind::Unary(op, Box::new(operand)), span })
+    Ok(Expr::new(ExprKind::Unary(op, Box::new(operand)), span))
 }
 
 fn primary(cursor: &mut Cursor<'_>) -> Result<Expr> {
@@ -163,7 +170,7 @@ fn primary(cursor: &mut Cursor<'_>) -> Result<Expr> {
         Some(c) if c.is_alphabetic() || c == '_' => return named(cursor),
         _ => return Err(cursor.expected("an expression")),
     };
-    Ok(Expr { kind, span: cursor.span_from(start) })
+    Ok(Expr::new(kind, cursor.span_from(start)))
 }
 
 fn field(name: impl Into<Text>) -> ExprKind {
@@ -178,9 +185,7 @@ fn parenthesised(cursor: &mut Cursor<'_>) -> Result<Expr> {
     let open = cursor.here();
     cursor.eat('(');
     let inner = expression(cursor)?;
-    if !cursor.eat(')') {
-        return Err(cursor.expected("`)`").see(open, "opened here"));
-    }
+    cursor.close(open, "`)`")?;
     Ok(inner)
 }
 
@@ -214,21 +219,21 @@ fn named(cursor: &mut Cursor<'_>) -> Result<Expr> {
     if name.eq_ignore_ascii_case("true") || name.eq_ignore_ascii_case("false") {
         return call(name, span, span, Vec::new());
     }
-    Ok(Expr { kind: field(name), span })
+    Ok(Expr::new(field(name), span))
 }
 
+/// Arguments after an opening parenthesis.
 fn arguments_until_close(cursor: &mut Cursor<'_>) -> Result<Vec<Expr>> {
+    let open = cursor.before();
     let mut arguments = Vec::new();
     if cursor.eat(')') {
         return Ok(arguments);
     }
     loop {
         arguments.push(expression(cursor)?);
-        if cursor.eat(')') {
-            return Ok(arguments);
-        }
         if !cursor.eat(',') {
-            return Err(cursor.expected("`,` or `)`"));
+            cursor.close(open, "`,` or `)`")?;
+            return Ok(arguments);
         }
     }
 }
@@ -244,5 +249,5 @@ fn call(name: &str, name_span: Span, span: Span, arguments: Vec<Expr>) -> Result
         Body::Form(read) => read(&arguments)?,
         _ => ExprKind::Call(Call { name, function, arguments }),
     };
-    Ok(Expr { kind, span })
+    Ok(Expr::new(kind, span))
 }

@@ -8,6 +8,12 @@ use super::lexeme;
 use crate::commands::{self, Command, Position};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
+/// How many commands a search may have: each stands on the stack when rows go through them.
+const MAX_COMMANDS: usize = 500;
+
+/// How many mistakes are told at once; more help nobody.
+const MAX_MISTAKES: usize = 20;
+
 /// A parsed search.
 #[derive(Debug)]
 pub struct Search {
@@ -60,9 +66,12 @@ pub fn parse(sources: &Sources, id: SourceId, start: Start) -> Result<Search, Ve
             Ok(parsed) => commands.push(parsed),
             Err(diagnostic) => mistakes.push(diagnostic),
         }
+        if mistakes.len() >= MAX_MISTAKES {
+            break;
+        }
     }
     if commands.is_empty() && mistakes.is_empty() {
-        let span = Span::new(id, 0, text.len());
+        let span = Span::new(id, 0, 0);
         mistakes.push(Diagnostic::error(Code::EmptySearch, "the search is empty").at(span, ""));
     }
     if mistakes.is_empty() { Ok(Search { commands }) } else { Err(mistakes) }
@@ -130,13 +139,20 @@ fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
             b'\\' => {
                 bytes.next();
             }
-            b'"' => skip_string(&mut bytes).ok_or_else(|| unbalanced(id, at, "quotation mark"))?,
+            b'"' => skip_string(&mut bytes).ok_or_else(|| unclosed(id, at, "quotation mark"))?,
             b'[' if brackets.len() >= MAX_DEPTH => {
                 let message = format!("nested more than {MAX_DEPTH} deep");
                 return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
             }
             b'[' => brackets.push(at),
-            b']' if brackets.pop().is_none() => return Err(unbalanced(id, at, "closing bracket")),
+            b']' if brackets.pop().is_none() => {
+                let message = "a closing bracket without its partner";
+                return Err(Diagnostic::error(Code::Unbalanced, message).at(Span::new(id, at, at + 1), ""));
+            }
+            b'|' if segments.len() >= MAX_COMMANDS => {
+                let message = format!("more than {MAX_COMMANDS} commands");
+                return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
+            }
             b'|' if brackets.is_empty() => {
                 segments.push(Segment { start, end: at, piped });
                 (start, piped) = (at + 1, true);
@@ -145,7 +161,7 @@ fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
         }
     }
     if let Some(&open) = brackets.last() {
-        return Err(unbalanced(id, open, "bracket"));
+        return Err(unclosed(id, open, "bracket"));
     }
     segments.push(Segment { start, end: text.len(), piped });
     let blank = |segment: &Segment| text.get(segment.start..segment.end).unwrap_or("").trim().is_empty();
@@ -173,7 +189,7 @@ fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) -> Option<()> {
     None
 }
 
-fn unbalanced(id: SourceId, at: usize, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::Unbalanced, format!("a {what} without its partner"))
-        .at(Span::new(id, at, at + 1), "")
+fn unclosed(id: SourceId, at: usize, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed"))
+        .at(Span::new(id, at, at + 1), "opened here")
 }

@@ -111,9 +111,7 @@ fn term(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<S
         Some('(') => {
             cursor.eat('(');
             let inner = search_expression(cursor, until)?;
-            if !cursor.eat(')') {
-                return Err(cursor.expected("`)`").see(open, "opened here"));
-            }
+            cursor.close(open, "`)`")?;
             return Ok(inner);
         }
         Some('[') => {
@@ -167,11 +165,10 @@ fn term_function(cursor: &mut Cursor<'_>) -> Result<Option<SearchExpr>> {
 
 fn argument_of_term(cursor: &mut Cursor<'_>) -> Result<Text> {
     cursor.jump(cursor.position() + "TERM(".len());
+    let open = cursor.before();
     cursor.blanks();
     let text = cursor.lex(lexeme::word("()|")).ok_or_else(|| cursor.expected("a term"))?;
-    if !cursor.eat(')') {
-        return Err(cursor.expected("`)`"));
-    }
+    cursor.close(open, "`)`")?;
     Ok(Text::from(text))
 }
 
@@ -225,7 +222,7 @@ fn membership(cursor: &mut Cursor<'_>, start: usize, field: Text) -> Result<Sear
             break;
         }
         if cursor.at_end() {
-            return Err(cursor.expected("`)`").see(open, "opened here"));
+            cursor.close(open, "`)`")?;
         }
         values.push(value(cursor, LIST_ENDS, CompareOp::Equal)?);
     }

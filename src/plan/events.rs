@@ -1,5 +1,6 @@
 //! Reading events: files in, batches of wanted fields out.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::prefilter::{Condition, Sample};
@@ -31,7 +32,8 @@ pub struct EventScan {
 #[derive(Default)]
 struct Trouble {
     problems: Problems,
-    without_time: u64,
+    /// By file, how many events.
+    without_time: BTreeMap<usize, u64>,
 }
 
 impl EventScan {
@@ -129,7 +131,7 @@ impl EventScan {
         let Some((name, search_time, prefilter)) = source_type.and_then(|at| self.source_types.get(at))
         else {
             chunk.problems.verdict(options)?;
-            self.note_trouble(chunk.problems.clone(), 0);
+            self.note_trouble(chunk.problems.clone(), chunk.file, 0);
             return Ok(Vec::new());
         };
         let parsed = io::parse_chunk(chunk, &search_time.reads, prefilter.as_ref());
@@ -137,7 +139,7 @@ impl EventScan {
         let mut batch = parsed.batch;
         self.set_defaults(&mut batch, chunk.file, name);
         let (mut batch, without_time) = search_time.apply(batch, context)?;
-        self.note_trouble(parsed.problems, without_time);
+        self.note_trouble(parsed.problems, chunk.file, without_time);
         if !self.range.is_everything() {
             batch = batch.filter(&self.in_range(&batch));
         }
@@ -163,9 +165,11 @@ impl EventScan {
         batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))
     }
 
-    fn note_trouble(&self, problems: Problems, without_time: u64) {
+    fn note_trouble(&self, problems: Problems, file: usize, without_time: u64) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.without_time += without_time;
+        if without_time > 0 {
+            *trouble.without_time.entry(file).or_default() += without_time;
+        }
         trouble.problems.merge(problems);
     }
 
@@ -173,9 +177,13 @@ impl EventScan {
     pub fn trouble(&self) -> Vec<Diagnostic> {
         let trouble = std::mem::take(&mut *self.trouble.lock().unwrap_or_else(PoisonError::into_inner));
         let mut diagnostics = trouble.problems.diagnostics();
-        if trouble.without_time > 0 {
-            let message = format!("{} events have no time that can be read", trouble.without_time);
-            diagnostics.push(Diagnostic::warning(Code::EventsTime, message));
+        for (file, count) in trouble.without_time {
+            let message = match count {
+                1 => "1 event has no time that can be read".to_string(),
+                _ => format!("{count} events have no time that can be read"),
+            };
+            let name = self.input.files.get(file).map_or("", |file| file.name.as_str());
+            diagnostics.push(Diagnostic::warning(Code::EventsTime, message).in_file(name, None));
         }
         diagnostics
     }

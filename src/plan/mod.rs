@@ -79,7 +79,7 @@ pub enum Source {
     /// A generating command.
     Rows(Arc<dyn Generating>),
     /// Events from files.
-    Events(EventScan),
+    Events(Box<EventScan>),
     /// The caller gives them when the plan is run.
     Given,
 }
@@ -228,7 +228,7 @@ impl Planner<'_> {
 
     /// The command reads events: gives those fields of them to the stages that it adds next.
     pub fn scan(&mut self, scan: EventScan) {
-        self.source = Some(Source::Events(scan));
+        self.source = Some(Source::Events(Box::new(scan)));
     }
 
     /// Puts events into search order, if what follows can tell.

@@ -4,17 +4,20 @@
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 mod app;
+pub mod mmdb;
+pub mod record;
+pub mod world;
 
 #[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use app::App;
 
 use speleo::batch::{Batch, BatchBuilder};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use speleo::diagnostic::{Diagnostic, Sources};
 use speleo::exec::Flow;
-use speleo::knowledge::Knowledge;
+use speleo::knowledge::{GeoDatabase, Knowledge};
 use speleo::parse::{Search, Start};
 use speleo::plan::{EventInput, Plan, RunOptions, Settings};
 use speleo::value::Value;
@@ -88,7 +91,15 @@ fn json(value: &Value) -> String {
     }
 }
 
-/// Settings at [`NOW`] in UTC, over the events of `tests/fixtures/events.ndjson`.
+/// The geographical database of the tests; `tests/iplocation.rs` says what is in it.
+pub fn geo() -> Arc<GeoDatabase> {
+    static DATABASE: OnceLock<Arc<GeoDatabase>> = OnceLock::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/geo.mmdb");
+    let open = || Arc::new(GeoDatabase::open(&path).expect("the database of the tests"));
+    Arc::clone(DATABASE.get_or_init(open))
+}
+
+/// Settings at [`NOW`] in UTC, over the events of `tests/fixtures/events.ndjson`, with a geographical database.
 pub fn settings() -> Settings {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/events.ndjson");
     let files = speleo::io::discover(&[path.display().to_string()]).expect("the events of the tests");
@@ -100,7 +111,7 @@ pub fn settings() -> Settings {
         index: None,
         data_model: None,
     };
-    Settings { now: NOW, events: Some(events), ..Settings::default() }
+    Settings { now: NOW, events: Some(events), geo: Some(geo()), ..Settings::default() }
 }
 
 /// Parses a search that stands alone or, without a leading `|`, runs over given rows.

@@ -52,10 +52,10 @@ pub fn call_in(name: &str, arguments: &[Argument], context: &EvalContext) -> Val
                 ExprKind::Field(Field { name: "field".into(), slot: row.len() - 1 })
             }
         };
-        expressions.push(Expr { kind, span });
+        expressions.push(Expr::new(kind, span));
     }
     let call = ExprKind::Call(Call { name, function, arguments: expressions });
-    Evaluator { row: &row, context, exact: false }.eval(&Expr { kind: call, span })
+    Evaluator { row: &row, context, exact: false }.eval(&Expr::new(call, span))
 }
 
 /// What the function's check says of literal arguments.

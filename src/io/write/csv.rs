@@ -12,12 +12,20 @@ pub fn write(batches: &[Batch], columns: &[Text], out: &mut dyn Write) -> io::Re
         return Ok(());
     }
     let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(columns.iter().map(Text::as_str))?;
+    writer.write_record(columns.iter().map(Text::as_str)).map_err(cause)?;
     for_each_row(batches, columns, |cells| {
         for cell in cells {
-            writer.write_field(cell.to_text().as_bytes())?;
+            writer.write_field(cell.to_text().as_bytes()).map_err(cause)?;
         }
-        Ok(writer.write_record(None::<&[u8]>)?)
+        writer.write_record(None::<&[u8]>).map_err(cause)
     })?;
     writer.flush()
+}
+
+/// What went wrong beneath, of its own kind: a closed pipe is told by it.
+fn cause(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

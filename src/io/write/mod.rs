@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(
             written(&sample(), Format::Table, None),
             "user    dest  n      none\n\
-             ───────────────────────────\n\
+             ─────────────────────────\n\
              a, \"b\"  i-1   10.00\n\
             \x20       i-2\n\
              x␊y           1e+20\n\
@@ -158,7 +158,7 @@ mod tests {
         );
         assert_eq!(
             written(&[batch], Format::Table, None),
-            "count  text\n─────────────\n    7  1\n   12  日本\n"
+            "count  text\n───────────\n    7  1\n   12  日本\n"
         );
     }
 

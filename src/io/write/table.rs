@@ -41,8 +41,9 @@ pub fn write(
         table.add_row(cells.iter().map(|cell| shown(cell)));
         Ok(())
     })?;
-    for (column, kind) in table.column_iter_mut().zip(kinds) {
-        column.set_padding((0, 2));
+    let last = columns.len() - 1;
+    for (at, (column, kind)) in table.column_iter_mut().zip(kinds).enumerate() {
+        column.set_padding((0, if at < last { 2 } else { 0 }));
         if kind == (true, false) {
             column.set_cell_alignment(CellAlignment::Right);
         }

@@ -184,7 +184,9 @@ fn read_match_types(text: &str) -> Result<Vec<(Text, MatchType)>, String> {
 /// An unknown lookup, with the nearest name that is known.
 pub(super) fn unknown<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
     let message = format!("no app defines the lookup `{name}`");
-    Diagnostic::error(Code::UnknownLookup, message).suggest(name, known)
+    Diagnostic::error(Code::UnknownLookup, message)
+        .suggest(name, known)
+        .help(format!("name its file: --lookup {name}=FILE, or put it into the lookups/ of an --app"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::definition::LookupDefinition;
 use super::store::Shelf;
 use super::table::TableData;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::io::replace_file;
 use crate::value::{Text, Value};
 
 /// The options of `outputlookup` that concern the table (Search Reference, `outputlookup`).
@@ -189,42 +190,14 @@ fn write_csv(
     csv.flush()
 }
 
-/// Writes a file beside its place and renames it: it is there as a whole or not at all.
+/// Replaces a table as a whole; one whose name ends in `gz` is compressed.
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".").suffix(".tmp").tempfile_in(folder)?;
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
-        let mut packed =
-            flate2::write::GzEncoder::new(io::BufWriter::new(&mut beside), flate2::Compression::default());
+    replace_file(path, |out| {
+        if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("gz")) {
+            return write(out);
+        }
+        let mut packed = flate2::write::GzEncoder::new(out, flate2::Compression::default());
         write(&mut packed)?;
-        packed.finish()?.flush()?;
-    } else {
-        let mut plain = io::BufWriter::new(&mut beside);
-        write(&mut plain)?;
-        plain.flush()?;
-    }
-    // A temporary file is for its owner's eyes; a table is as readable as any file made here.
-    keep_permissions(beside.as_file(), path)?;
-    beside.as_file().sync_all()?;
-    beside.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn keep_permissions(file: &File, path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    // The lock beside the table was made in the ordinary way: its permissions are what the user's mask gives.
-    let like = if path.exists() { path.to_path_buf() } else { path.with_file_name(".lock") };
-    let mode = fs::metadata(like)?.permissions().mode();
-    file.set_permissions(fs::Permissions::from_mode(mode & 0o777))
-}
-
-#[cfg(not(unix))]
-fn keep_permissions(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Brings the new name to disk, where folders can be opened.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+        packed.finish().map(drop)
+    })
 }

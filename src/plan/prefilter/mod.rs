@@ -192,7 +192,7 @@ impl Invert for LookupJoin {
     fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
         let (output, _) = *self.outputs.iter().find(|(_, name)| name == field)?;
         let mut ways = vec![Condition::Field(field.into(), test.clone())];
-        let by_default = self.table.none().iter().any(|found| *found == LookupMatch::Default);
+        let by_default = self.table.none().contains(&LookupMatch::Default);
         if by_default && test.admits(&self.table.definition().default_match) {
             return Some(Condition::True);
         }

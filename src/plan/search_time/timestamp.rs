@@ -111,7 +111,7 @@ impl Timestamp {
 
 /// Epoch seconds, or milliseconds, microseconds or nanoseconds by their size.
 fn epoch(value: &Value) -> Option<f64> {
-    let mut seconds = value.as_number().filter(|number| *number > 0.0)?;
+    let mut seconds = value.as_number().filter(|number| *number > 0.0 && number.is_finite())?;
     while seconds >= MILLISECONDS_FROM {
         seconds /= 1000.0;
     }
