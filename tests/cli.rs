@@ -4,7 +4,7 @@
 
 mod program;
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 
 use program::{Folder, project};
@@ -178,8 +178,9 @@ fn ctrl_c_ends_with_130() {
     let folder = folder();
     let arguments = ["search", "index=main | table user", "--events", "-", "--output", "out.json"];
     let mut child = folder.program(&arguments).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // The program reads what never ends; once it waits for more, its handler has long been set.
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    // A pipe holds less than this: once it is written, the program reads, and its handler has long been set.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&EVENTS.repeat(10_000)).unwrap();
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     let mut said = String::new();

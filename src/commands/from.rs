@@ -122,7 +122,7 @@ impl From {
             })?,
             dataset => model.object(dataset).map_err(place)?,
         };
-        let carries = planner.settings.events.as_ref().is_some_and(|events| events.data_model.is_some());
+        let carries = planner.carries(name, self.span)?;
         let wanted = planner.after().clone();
         let context = planner.context();
         let mut compiler =

@@ -282,11 +282,7 @@ impl Tstats {
     fn scan_model(&self, from: &From, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
         let model = planner.knowledge.data_model(&from.model, planner.sources);
         let model = model.map_err(|problem| problem.at(from.span, ""))?;
-        let carried = planner.settings.events.as_ref().and_then(|events| events.data_model.clone());
-        if let Some(carried) = carried.as_ref().filter(|carried| **carried != from.model) {
-            let message = format!("the events carry the data model `{carried}`, not `{}`", from.model);
-            return Err(Diagnostic::error(Code::Usage, message).at(from.span, ""));
-        }
+        let carried = planner.carries(&from.model, from.span)?;
         let object = self.dataset(from, &model)?;
         let mut wanted = FieldSet::none();
         for (name, span) in self.names() {
@@ -302,8 +298,7 @@ impl Tstats {
         let context = planner.context();
         let mut compiler =
             Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
-        let dataset =
-            ModelDataset::new(&model, object, &wanted, Naming::Lineage, carried.is_some(), &mut compiler)?;
+        let dataset = ModelDataset::new(&model, object, &wanted, Naming::Lineage, carried, &mut compiler)?;
         for note in &dataset.notes {
             planner.note(note.clone());
         }

@@ -4,7 +4,9 @@
 //! that follow. Their results are taken in input order, so the same bytes come out for any number of
 //! threads and any chunk size.
 
-use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::mpsc;
 
 use super::stage::{Flow, Partial, RunContext, Scan, Stage};
 use crate::batch::Batch;
@@ -27,27 +29,60 @@ pub fn run_stages<'w>(
     let parallel = stages.iter().take_while(|stage| matches!(stage, Stage::Streaming(_))).count();
     let (local, central) = stages.split_at(parallel);
     let mut tail = Tail { nodes: central.iter().map(Node::start).collect(), context, sink };
-    let per_round = threads.max(1) * IN_FLIGHT;
-    let mut works = works.peekable();
-    while works.peek().is_some() {
-        let round: Vec<Work<'w>> = works.by_ref().take(per_round).collect::<Result<_>>()?;
-        let do_one = |work: Work<'w>| local_part(work, local, central.first(), context);
-        let parts: Vec<Result<Part>> = if threads > 1 {
-            round.into_par_iter().map(do_one).collect()
-        } else {
-            round.into_iter().map(do_one).collect()
-        };
-        for part in parts {
-            let flow = match part? {
-                Part::Rows(batches) => tail.push_all(0, batches)?,
-                Part::State(state) => tail.merge(state)?,
-            };
-            if flow == Flow::Enough {
-                return tail.finish();
+    let do_one = |work: Work<'w>| local_part(work, local, central.first(), context);
+    if threads > 1 {
+        in_order(works, threads * IN_FLIGHT, do_one, &mut |part| tail.take(part))?;
+    } else {
+        for work in works {
+            if tail.take(do_one(work?)?)? == Flow::Enough {
+                break;
             }
         }
     }
     tail.finish()
+}
+
+/// Does units of work on all threads while the next ones are read, and takes their results in order.
+fn in_order<'w>(
+    mut works: impl Iterator<Item = Result<Work<'w>>>,
+    in_flight: usize,
+    do_one: impl Fn(Work<'w>) -> Result<Part> + Sync,
+    take: &mut dyn FnMut(Part) -> Result<Flow>,
+) -> Result<()> {
+    let (sender, receiver) = mpsc::channel();
+    let do_one = &do_one;
+    rayon::in_place_scope(|scope| {
+        let (mut sent, mut taken, mut all_sent) = (0, 0, false);
+        let mut early: BTreeMap<usize, std::thread::Result<Result<Part>>> = BTreeMap::new();
+        loop {
+            while !all_sent && sent - taken < in_flight {
+                let Some(work) = works.next() else {
+                    all_sent = true;
+                    break;
+                };
+                let (work, sender, number) = (work?, sender.clone(), sent);
+                scope.spawn(move |_| {
+                    // A panic is carried over to this function's thread, which would wait for ever otherwise.
+                    let part = catch_unwind(AssertUnwindSafe(|| do_one(work)));
+                    // Nobody listens any more where the results are complete: the part is not needed.
+                    drop(sender.send((number, part)));
+                });
+                sent += 1;
+            }
+            if sent == taken {
+                return Ok(());
+            }
+            let Ok((number, part)) = receiver.recv() else { return Ok(()) };
+            early.insert(number, part);
+            while let Some(part) = early.remove(&taken) {
+                taken += 1;
+                let part = part.unwrap_or_else(|panic| resume_unwind(panic))?;
+                if take(part)? == Flow::Enough {
+                    return Ok(());
+                }
+            }
+        }
+    })
 }
 
 /// What one unit of work comes to.
@@ -99,6 +134,13 @@ struct Tail<'c> {
 }
 
 impl Tail<'_> {
+    fn take(&mut self, part: Part) -> Result<Flow> {
+        match part {
+            Part::Rows(batches) => self.push_all(0, batches),
+            Part::State(state) => self.merge(state),
+        }
+    }
+
     fn push_all(&mut self, at: usize, batches: Vec<Batch>) -> Result<Flow> {
         for batch in batches {
             if self.push(at, batch)? == Flow::Enough {

@@ -7,7 +7,10 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use std::sync::Arc;
+
 use super::ReadOptions;
+use super::buffer::{Buffer, Pool};
 use super::discover::InputFile;
 use super::input::{Input, Stop};
 use super::json::is_blank;
@@ -29,7 +32,7 @@ pub struct Chunk {
     /// The line of the file (from 1) on which the text begins.
     pub first_line: u64,
     /// Whole lines, or events one after the other.
-    pub text: Vec<u8>,
+    pub text: Buffer,
     /// Where the events stand in the text.
     pub layout: Layout,
     /// What was found wrong while cutting.
@@ -55,13 +58,19 @@ pub struct Chunks {
     files: std::iter::Enumerate<std::vec::IntoIter<InputFile>>,
     current: Option<FileChunks>,
     options: ReadOptions,
+    pool: Arc<Pool>,
 }
 
 /// Cuts files into chunks, one file after the other. Files are opened when their turn comes; what cannot be
 /// read is said in the problems of the chunks.
 pub fn chunks(files: &[InputFile], options: &ReadOptions) -> Chunks {
     let files = files.to_vec();
-    Chunks { files: files.into_iter().enumerate(), current: None, options: options.clone() }
+    Chunks {
+        files: files.into_iter().enumerate(),
+        current: None,
+        options: options.clone(),
+        pool: Arc::default(),
+    }
 }
 
 impl Iterator for Chunks {
@@ -73,7 +82,7 @@ impl Iterator for Chunks {
                 return Some(chunk);
             }
             let (number, file) = self.files.next()?;
-            self.current = Some(FileChunks::open(number, &file, &self.options));
+            self.current = Some(FileChunks::open(number, &file, &self.options, &self.pool));
         }
     }
 }
@@ -94,7 +103,8 @@ struct FileChunks {
     input: Option<Input>,
     mode: Mode,
     /// Read and not yet cut.
-    pending: Vec<u8>,
+    pending: Buffer,
+    pool: Arc<Pool>,
     /// How much of `pending` is known to have no newline.
     searched: usize,
     /// The line of the first byte of `pending`.
@@ -103,14 +113,15 @@ struct FileChunks {
 }
 
 impl FileChunks {
-    fn open(file: usize, input_file: &InputFile, options: &ReadOptions) -> FileChunks {
+    fn open(file: usize, input_file: &InputFile, options: &ReadOptions, pool: &Arc<Pool>) -> FileChunks {
         let mut this = FileChunks {
             file,
             name: Text::from(input_file.name.as_str()),
             options: options.clone(),
             input: None,
             mode: Mode::Start,
-            pending: Vec::new(),
+            pending: pool.take(),
+            pool: Arc::clone(pool),
             searched: 0,
             line: 1,
             problems: Problems::new(),
@@ -172,10 +183,10 @@ impl FileChunks {
             return chunk;
         }
         // The rest of what is to be said comes with a chunk of its own.
-        Some(self.chunk(Vec::new(), Layout::Events(Vec::new())))
+        Some(self.chunk(Buffer::default(), Layout::Events(Vec::new())))
     }
 
-    fn chunk(&mut self, text: Vec<u8>, layout: Layout) -> Chunk {
+    fn chunk(&mut self, text: Buffer, layout: Layout) -> Chunk {
         let problems = std::mem::take(&mut self.problems);
         Chunk { file: self.file, name: self.name.clone(), first_line: self.line, text, layout, problems }
     }
@@ -300,7 +311,9 @@ impl FileChunks {
     }
 
     fn take_lines(&mut self, end: usize, cut: bool) -> Chunk {
-        let rest = self.pending.split_off(end);
+        let mut rest = self.pool.take();
+        rest.extend_from_slice(self.pending.get(end..).unwrap_or(&[]));
+        self.pending.truncate(end);
         let text = std::mem::replace(&mut self.pending, rest);
         self.searched = 0;
         self.mode = Mode::Lines;
@@ -337,7 +350,7 @@ impl FileChunks {
             if full {
                 self.mode = Mode::Split(splitter);
             }
-            return Some(self.chunk(text, Layout::Events(events)));
+            return Some(self.chunk(text.into(), Layout::Events(events)));
         }
     }
 }

@@ -9,6 +9,7 @@
 //! event). Plain or gzip, with or without a byte-order mark. How a file is read is decided by its first
 //! line; in a file whose first line is an event, each line stands for itself.
 
+mod buffer;
 mod chunks;
 mod discover;
 mod input;
@@ -24,6 +25,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use buffer::Buffer;
 pub use chunks::{Chunk, Chunks, Layout, chunks};
 pub use discover::{InputFile, Origin, discover};
 pub use parse::{Parsed, first_event, parse_chunk};
@@ -53,7 +55,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { chunk_size: 1 << 20, fail_on_malformed: false, longest_event: LONGEST_EVENT }
+        ReadOptions { chunk_size: 256 << 10, fail_on_malformed: false, longest_event: LONGEST_EVENT }
     }
 }
 
@@ -76,7 +78,7 @@ pub fn sample(file: &InputFile) -> Option<Vec<u8>> {
     let options = ReadOptions { chunk_size: 128 * 1024, ..ReadOptions::default() };
     let chunk = chunks(std::slice::from_ref(file), &options).next()?;
     match &chunk.layout {
-        Layout::Lines { .. } => Some(chunk.text),
+        Layout::Lines { .. } => Some(chunk.text.to_vec()),
         Layout::Events(events) => {
             let text = |event: &Event| chunk.text.get(event.start..event.end).unwrap_or(&[]);
             let line = |event: &Event| {

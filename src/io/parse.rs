@@ -33,8 +33,9 @@ pub struct Parsed {
 pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
     let parser = Parser {
         chunk,
-        // Checked once for all events: nearly all chunks are UTF-8 throughout.
-        text: str::from_utf8(&chunk.text).ok(),
+        // Checked once for all events, unless few of them are looked at: nearly all chunks are UTF-8
+        // throughout.
+        text: if prefilter.is_none() { str::from_utf8(&chunk.text).ok() } else { None },
         rows: Rows::new(needs),
         problems: chunk.problems.clone(),
         prefilter,

@@ -25,7 +25,7 @@ use jiff::tz::TimeZone;
 
 use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldSet};
-use crate::diagnostic::{Diagnostic, Result, Sources, Span};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::exec::{
     Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work,
     run_stages,
@@ -250,6 +250,21 @@ impl Planner<'_> {
     /// Whether this command is the one that rows come from.
     pub fn is_first(&self) -> bool {
         self.source.is_none()
+    }
+
+    /// Whether the events come with the field names of this data model already.
+    ///
+    /// # Errors
+    /// They come with those of another.
+    pub fn carries(&self, model: &str, span: Span) -> Result<bool> {
+        match self.settings.events.as_ref().and_then(|events| events.data_model.as_ref()) {
+            None => Ok(false),
+            Some(carried) if carried == model => Ok(true),
+            Some(carried) => {
+                let message = format!("the events carry the data model `{carried}`, not `{model}`");
+                Err(Diagnostic::error(Code::Usage, message).at(span, ""))
+            }
+        }
     }
 
     /// The command makes rows.

@@ -43,6 +43,8 @@ impl Number {
     /// Mathematical functions).
     pub fn rounded_like(value: f64, left: Number, right: Number) -> Number {
         let digits = match (left.significant_digits(), right.significant_digits()) {
+            // A product beyond all doubles has no digits; who computed it sees that.
+            _ if !value.is_finite() => return Number::exact(value),
             (None, None) => return Number::exact(value),
             (Some(digits), None) | (None, Some(digits)) => digits,
             (Some(a), Some(b)) => a.min(b),
@@ -152,6 +154,8 @@ mod tests {
         // Search Reference, sigfig.
         assert_eq!(times("1.00", "1111"), "1111");
         assert_eq!(times("0.5", "1110"), "555");
+        let half = Number::fixed(0.5, 1);
+        assert_eq!(Number::rounded_like(f64::INFINITY, half, half), Number::exact(f64::INFINITY));
     }
 
     #[test]
