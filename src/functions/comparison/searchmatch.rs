@@ -192,6 +192,14 @@ mod tests {
     }
 
     #[test]
+    fn as_deep_as_both_languages_go() {
+        let nested = |inner: &str, depth: usize| format!("{}{inner}{}", "(".repeat(depth), ")".repeat(depth));
+        let search = |depth: usize| nested(&format!("searchmatch(\"{}\")", nested("a=1", depth)), 90);
+        assert!(parse(&search(90)).is_ok());
+        assert_eq!(parse(&search(1_000_000)).unwrap_err().code, Code::TooDeep);
+    }
+
+    #[test]
     fn mistakes_stand_at_the_literal() {
         for (filter, code) in [
             ("(a=1", Code::Unbalanced),
