@@ -104,7 +104,7 @@ use super::support::{Bins, MOST_BINS, Total, has_bin, seconds};
 use super::{Accumulator, AnyAggregate, Arrival, Order, erase, find};
 use crate::batch::Column;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::exec::Warnings;
+use crate::eval::Warnings;
 use crate::time::Span;
 use crate::value::Value;
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Accumulator, AnyAggregate, Arrival, SPARKLINE_FUNCTIONS, find, names, sparkline};
 use crate::batch::Column;
-use crate::exec::Warnings;
+use crate::eval::Warnings;
 use crate::value::{Number, Value};
 
 /// A row: its value, its time, its group.

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Program, RunContext};
+use super::RunContext;
 use crate::aggregates::{self, Accumulator, AnyAggregate, has_bin};
 use crate::batch::{Batch, Column, FieldMap, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::eval::Program;
 use crate::functions::EvalContext;
 use crate::parse::aggregation::{Aggregation, Argument, Bins};
 use crate::value::{Text, Value, compare_group_key};

@@ -26,9 +26,9 @@ use jiff::tz::TimeZone;
 use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
+use crate::eval::Warnings;
 use crate::exec::{
-    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work,
-    run_stages,
+    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Work, run_stages,
 };
 use crate::functions::EvalContext;
 use crate::io::{InputFile, ReadOptions};

@@ -70,7 +70,7 @@ use std::sync::Arc;
 
 use super::super::{Arity, Function, Type};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::exec::Filter;
+use crate::eval::Filter;
 use crate::parse::balanced_search;
 use crate::parse::cursor::Cursor;
 use crate::parse::expr::{Expr, ExprKind, Field};

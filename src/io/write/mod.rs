@@ -52,7 +52,12 @@ pub fn write(
 }
 
 /// The columns of all batches together, in display order.
+///
+/// Events that nothing was found of have no columns: what they might have had is nobody's business.
 fn columns(batches: &[Batch]) -> Vec<Text> {
+    if batches.iter().all(|batch| batch.rows() == 0 && !batch.ordered) {
+        return Vec::new();
+    }
     let schemas: Vec<Batch> = batches.iter().map(|batch| batch.slice(0, 0)).collect();
     Batch::concat(&schemas).display_order().into_iter().cloned().collect()
 }

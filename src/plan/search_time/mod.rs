@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
-use crate::exec::{LookupJoin, Program, RunContext};
+use crate::eval::Program;
+use crate::exec::{LookupJoin, RunContext};
 use crate::functions::{EvalContext, lookup_tables};
 use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
 use crate::parse::cursor::Cursor;
@@ -148,7 +149,7 @@ impl Compiler<'_> {
 
     /// Checks a regular expression that stands in a file of knowledge.
     pub fn regex(&mut self, located: &Located) -> Result<Text> {
-        match crate::exec::compile(located.text()) {
+        match crate::eval::compile(located.text()) {
             Ok(_) => Ok(located.to_text()),
             Err(message) => {
                 let id = located.register(self.sources);

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::Compiler;
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Result};
-use crate::exec::with_regex;
+use crate::eval::with_regex;
 use crate::functions::EvalContext;
 use crate::knowledge::SourceType;
 use crate::time::{parse_iso8601, parse_time_zone, strptime};
