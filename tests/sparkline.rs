@@ -1,5 +1,7 @@
 //! `sparkline`: its names, its bins in a zone, what is cut, and its mistakes.
 
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
 mod common;
 
 use common::{App, batches, lines, run, settings};
