@@ -134,7 +134,11 @@ impl EventScan {
             self.note_trouble(chunk.problems.clone(), chunk.file, 0);
             return Ok(Vec::new());
         };
-        let parsed = io::parse_chunk(chunk, &search_time.reads, prefilter.as_ref());
+        let parsed = io::parse_chunk(
+            chunk,
+            &search_time.reads,
+            prefilter.as_ref().filter(|_| !options.fail_on_malformed),
+        );
         parsed.problems.verdict(options)?;
         let mut batch = parsed.batch;
         self.set_defaults(&mut batch, chunk.file, name);
