@@ -16,10 +16,12 @@ use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Program;
 use crate::exec::{LookupJoin, RunContext};
+use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
 use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
 use crate::parse::cursor::Cursor;
-use crate::parse::expression;
+use crate::parse::search::SearchExpr;
+use crate::parse::{expression, search_expression};
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
@@ -145,6 +147,17 @@ impl Compiler<'_> {
         }
         lookup_tables(&expr, self.context)?;
         Ok(Program::new(expr))
+    }
+
+    /// Reads a search that stands in a file of knowledge: an event type's, or a constraint. Its macros are
+    /// expanded.
+    pub fn search(&mut self, located: &Located) -> Result<SearchExpr> {
+        let id = located.register(self.sources);
+        let expanded = expand::expand(id, self.knowledge, self.context, self.sources)?;
+        let text = self.sources.text(expanded.id);
+        let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
+        let expr = search_expression(&mut cursor, |_| false)?;
+        if cursor.at_end() { Ok(expr) } else { Err(cursor.expected("the end of the search")) }
     }
 
     /// Checks a regular expression that stands in a file of knowledge.
