@@ -18,6 +18,9 @@ use crate::knowledge::{GeoDatabase, Knowledge};
 use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::time::{parse_time_bound, parse_time_zone};
 
+/// How many bytes a thread works on at a time where there are several.
+const SHARED_CHUNK: usize = 1 << 20;
+
 /// Where lookups that a search writes go when no app is given.
 const WRITE_APP: &str = "speleo-app";
 
@@ -166,6 +169,10 @@ fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     let mut read = ReadOptions { fail_on_malformed: args.strict, ..ReadOptions::default() };
+    if threads > 1 {
+        // What threads found is put together by one: that is worth larger pieces.
+        read.chunk_size = SHARED_CHUNK;
+    }
     if let Some(size) = args.chunk_size {
         read.chunk_size = size.max(1);
     }

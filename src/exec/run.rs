@@ -29,12 +29,13 @@ pub fn run_stages<'w>(
     let parallel = stages.iter().take_while(|stage| matches!(stage, Stage::Streaming(_))).count();
     let (local, central) = stages.split_at(parallel);
     let mut tail = Tail { nodes: central.iter().map(Node::start).collect(), context, sink };
-    let do_one = |work: Work<'w>| local_part(work, local, central.first(), context);
     if threads > 1 {
+        let do_one = |work: Work<'w>| local_part(work, local, central.first(), context);
         in_order(works, threads * IN_FLIGHT, do_one, &mut |part| tail.take(part))?;
     } else {
         for work in works {
-            if tail.take(do_one(work?)?)? == Flow::Enough {
+            // One state takes in all rows: there is nobody to share with.
+            if tail.take(local_part(work?, local, None, context)?)? == Flow::Enough {
                 break;
             }
         }

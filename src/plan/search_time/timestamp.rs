@@ -127,7 +127,7 @@ fn key_of(prefix: &str) -> Option<Text> {
 
 /// Epoch seconds, or milliseconds, microseconds or nanoseconds by their size.
 fn epoch(value: &Value) -> Option<f64> {
-    let mut seconds = value.as_number().filter(|number| *number > 0.0 && number.is_finite())?;
+    let mut seconds = value.as_number().filter(|number| *number >= 0.0 && number.is_finite())?;
     while seconds >= MILLISECONDS_FROM {
         seconds /= 1000.0;
     }
