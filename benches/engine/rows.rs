@@ -1,9 +1,12 @@
 //! Searches over rows that are given.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use criterion::BenchmarkGroup;
+use criterion::measurement::WallTime;
 use speleo::batch::{Batch, Column};
 use speleo::diagnostic::Sources;
 use speleo::exec::Flow;
@@ -67,4 +70,22 @@ pub fn run(plan: &Plan, given: &[Batch]) -> usize {
     };
     plan.run(given.to_vec(), &RunOptions::default(), sink).unwrap();
     count
+}
+
+/// Measures a search over given rows that must come to `count` rows. Nothing is made unless it is asked for.
+pub fn measure(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    title: impl Into<String>,
+    count: usize,
+    make: impl Fn() -> (Plan, Vec<Batch>),
+) {
+    let made = LazyCell::new(|| {
+        let (plan, given) = make();
+        assert_eq!(run(&plan, &given), count);
+        (plan, given)
+    });
+    group.bench_function(title.into(), |bencher| {
+        let (plan, given) = &*made;
+        bencher.iter(|| run(plan, given));
+    });
 }
