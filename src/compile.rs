@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources};
-use crate::exec::Warnings;
+use crate::eval::Warnings;
 use crate::expand::expand;
 use crate::functions::EvalContext;
 use crate::knowledge::{Knowledge, LookupSnapshot};

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 pub mod compile;
 pub mod diagnostic;
+pub mod eval;
 pub mod exec;
 pub mod expand;
 pub mod functions;

@@ -62,8 +62,17 @@ fn shipped_queries() {
 
 /// Every statistical function of a field, under a name of its own.
 fn every_aggregate(field: &str) -> String {
-    let names = speleo::aggregates::names().map(|name| name.replace("<N>", "90"));
+    let names = speleo::aggregates::names().filter(|name| *name != "sparkline");
+    let names = names.map(|name| name.replace("<N>", "90"));
     names.map(|name| format!("{name}({field}) as {name}_{field}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Every sparkline of a field, with bins that the rows decide and with others.
+fn every_sparkline(field: &str) -> String {
+    let line = |name: &str| {
+        format!("sparkline({name}({field})) as {name}_line, sparkline({name}({field}), 1d) as {name}_days")
+    };
+    speleo::aggregates::SPARKLINE_FUNCTIONS.map(line).join(", ")
 }
 
 #[test]
@@ -79,6 +88,7 @@ fn statistics() {
             "* | {sevenths} | eventstats {} by eventName | table eventName, part_*, *_part",
             every_aggregate("part")
         ),
+        format!("* | {sevenths} | stats {} by user", every_sparkline("part")),
         format!(
             "| tstats {} from datamodel=Change by All_Changes.user",
             every_aggregate("All_Changes.object_id")

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use common::world::{World, project};
 use speleo::compile::compile;
 use speleo::diagnostic::{SourceId, Sources};
-use speleo::exec::Warnings;
+use speleo::eval::Warnings;
 use speleo::expand::expand;
 use speleo::functions::EvalContext;
 use speleo::parse::{Search, Start, parse};

@@ -18,6 +18,7 @@ mod mode;
 mod perc;
 mod rate;
 mod registry;
+mod sparkline;
 mod stdev;
 mod sum;
 mod sumsq;
@@ -28,6 +29,8 @@ mod values;
 mod tests;
 
 pub use registry::{find, names, page, pages};
+pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
+pub use support::has_bin;
 
 use std::any::Any;
 use std::fmt;
@@ -112,15 +115,23 @@ pub trait Accumulator: Send {
     /// Takes in rows: pairs of row number and group. Rows whose value is null are passed over.
     fn update(&mut self, rows: &[(u32, u32)], column: &Column, times: Option<&Column>, arrival: Arrival);
 
+    /// Says the times of the first and the last row, with a value or not, in seconds since the epoch. A
+    /// sparkline goes from one to the other; nothing else cares.
+    fn cover(&mut self, _times: (f64, f64)) {}
+
     /// Takes in the states of a later part; `groups` says which of this part's groups each of the
     /// other's is.
     fn merge(&mut self, other: Box<dyn Accumulator>, groups: &[u32], arrival: Arrival);
 
-    /// The results, group by group.
-    fn finish(&self) -> Vec<Value>;
+    /// The results, group by group, of so many groups: those that it has made room for, and more that have
+    /// no row.
+    fn finish(&self, groups: usize) -> Vec<Value>;
 
     /// The states as bytes.
     fn save(&self) -> Result<Vec<u8>, Diagnostic>;
+
+    /// The same states once more.
+    fn copy(&self) -> Box<dyn Accumulator>;
 
     /// For merging states of one type.
     fn into_any(self: Box<Self>) -> Box<dyn Any>;
@@ -182,13 +193,22 @@ impl<A: Aggregate> Accumulator for Groups<A> {
         }
     }
 
-    fn finish(&self) -> Vec<Value> {
-        self.states.iter().map(|state| self.aggregate.finish(state)).collect()
+    fn finish(&self, groups: usize) -> Vec<Value> {
+        let mut values: Vec<Value> =
+            self.states.iter().take(groups).map(|state| self.aggregate.finish(state)).collect();
+        if values.len() < groups {
+            values.resize(groups, self.aggregate.finish(&A::State::default()));
+        }
+        values
     }
 
     fn save(&self) -> Result<Vec<u8>, Diagnostic> {
         postcard::to_stdvec(&self.states)
             .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
+    }
+
+    fn copy(&self) -> Box<dyn Accumulator> {
+        Box::new(Groups { aggregate: std::sync::Arc::clone(&self.aggregate), states: self.states.clone() })
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

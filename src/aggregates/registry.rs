@@ -2,7 +2,7 @@
 
 use super::{
     AnyAggregate, avg, count, dc, earliest, earliest_time, estdc, extremes, first, list, median, mode, perc,
-    rate, stdev, sum, sumsq, values,
+    rate, sparkline, stdev, sum, sumsq, values,
 };
 
 /// What makes an aggregate of a name as written, in lower case; none if the name is not of its family.
@@ -35,6 +35,7 @@ static AGGREGATES: &[Entry] = aggregates! {
     "mode": ["mode"] => mode::make;
     "perc": ["perc<N>", "p<N>", "exactperc<N>", "upperperc<N>"] => perc::make;
     "rate": ["rate"] => rate::make;
+    "sparkline": ["sparkline"] => sparkline::make;
     "stdev": ["stdev", "stdevp", "var", "varp"] => stdev::make;
     "sum": ["sum"] => sum::make;
     "sumsq": ["sumsq"] => sumsq::make;

@@ -1,10 +1,12 @@
 //! The law of every aggregate: the whole equals the merge of its parts, for every cut, byte for byte, also
 //! when parts were stored in between.
 
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use super::{Accumulator, AnyAggregate, Arrival, find, names};
+use super::{Accumulator, AnyAggregate, Arrival, SPARKLINE_FUNCTIONS, find, names, sparkline};
 use crate::batch::Column;
+use crate::eval::Warnings;
 use crate::value::{Number, Value};
 
 /// A row: its value, its time, its group.
@@ -50,7 +52,7 @@ fn stored(aggregate: &dyn AnyAggregate, states: &dyn Accumulator) -> Box<dyn Acc
 }
 
 fn texts(states: &dyn Accumulator) -> Vec<String> {
-    states.finish().iter().map(|value| format!("{value:?} {}", value.to_text())).collect()
+    states.finish(3).iter().map(|value| format!("{value:?} {}", value.to_text())).collect()
 }
 
 /// Every name once, with a percentage for the families.
@@ -62,8 +64,35 @@ fn all() -> impl Iterator<Item = (String, Box<dyn AnyAggregate>)> {
     })
 }
 
-fn check_all_cuts(rows: &[Row], arrival: Arrival) -> Result<(), TestCaseError> {
-    for (name, aggregate) in all() {
+/// Spans and zones of sparklines: days that do not begin with an hour of UTC, or have 23 hours.
+const CUTS: [(Option<&str>, &str); 4] =
+    [(None, "Asia/Kathmandu"), (None, "Europe/Berlin"), (Some("7m"), "UTC"), (Some("1d"), "Asia/Kathmandu")];
+
+/// The sparklines of all functions.
+fn sparklines((span, zone): (Option<&str>, &str)) -> impl Iterator<Item = (String, Box<dyn AnyAggregate>)> {
+    let span = span.map(|span| span.parse().unwrap());
+    let zone = TimeZone::get(zone).unwrap();
+    SPARKLINE_FUNCTIONS.into_iter().map(move |function| {
+        let line = sparkline(function, span, zone.clone(), Warnings::new()).unwrap();
+        (format!("sparkline of {function}, {span:?} in {zone:?}"), line)
+    })
+}
+
+/// Rows some of which lie far apart: from seconds to years, around a midnight of Kathmandu in March 2024.
+fn spread_row() -> impl Strategy<Value = Row> {
+    (row(), 0u32..8, -20i32..20).prop_map(|((value, time, group), scale, distance)| {
+        let time =
+            time.map(|time| 1_709_921_700.0 + time + f64::from(distance) * 10f64.powf(f64::from(scale)));
+        (value, time, group)
+    })
+}
+
+fn check_all_cuts(
+    aggregates: impl Iterator<Item = (String, Box<dyn AnyAggregate>)>,
+    rows: &[Row],
+    arrival: Arrival,
+) -> Result<(), TestCaseError> {
+    for (name, aggregate) in aggregates {
         let aggregate = aggregate.as_ref();
         let whole = run(aggregate, rows, arrival);
         let expected = texts(whole.as_ref());
@@ -85,7 +114,30 @@ proptest! {
     #[test]
     fn whole_is_the_merge_of_two_parts(rows in prop::collection::vec(row(), 0..24), files in any::<bool>()) {
         let arrival = if files { Arrival::FileOrder } else { Arrival::SearchOrder };
-        check_all_cuts(&rows, arrival)?;
+        check_all_cuts(all(), &rows, arrival)?;
+    }
+
+    #[test]
+    fn sparklines_are_the_merge_of_two_parts(
+        rows in prop::collection::vec(spread_row(), 0..12),
+        cut in prop::sample::select(CUTS.to_vec()),
+    ) {
+        check_all_cuts(sparklines(cut), &rows, Arrival::SearchOrder)?;
+    }
+
+    /// In whatever order rows come: what grains were put together does not show.
+    #[test]
+    fn sparklines_do_not_depend_on_the_order_of_rows(
+        rows in prop::collection::vec(spread_row(), 0..16),
+        cut in prop::sample::select(CUTS.to_vec()),
+    ) {
+        let mut sorted = rows.clone();
+        sorted.sort_by(|a, b| a.1.partial_cmp(&b.1).unwrap());
+        for (name, line) in sparklines(cut) {
+            let [as_they_came, by_time] =
+                [&rows, &sorted].map(|rows| texts(run(line.as_ref(), rows, Arrival::SearchOrder).as_ref()));
+            prop_assert_eq!(as_they_came, by_time, "{}", name);
+        }
     }
 
     /// Three parts, merged from the left and from the right.

@@ -218,6 +218,10 @@ impl Results {
             self.write_file(&held, path)?;
         } else if !self.streams {
             self.print(&held)?;
+            if self.format == OutputFormat::Table && self.rows == 0 && !args.quiet {
+                // Where standard error cannot be written to, there is nobody to tell.
+                let _ = writeln!(io::stderr().lock(), "no results");
+            }
         }
         Ok(self.rows)
     }

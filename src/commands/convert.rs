@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn times_there_and_back() {
-        let context = EvalContext::new(0.0, crate::time::TimeZone::UTC, crate::exec::Warnings::new());
+        let context = EvalContext::new(0.0, crate::time::TimeZone::UTC, crate::eval::Warnings::new());
         let value = Value::text("03/27/2018 17:20:14");
         let epoch = Function::Mktime.convert(&value, DEFAULT_FORMAT, &context);
         assert_eq!(epoch.to_text(), "1522171214");

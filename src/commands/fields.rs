@@ -191,7 +191,7 @@ mod tests {
             eval: crate::functions::EvalContext::new(
                 0.0,
                 crate::time::TimeZone::UTC,
-                crate::exec::Warnings::new(),
+                crate::eval::Warnings::new(),
             ),
             arrival: crate::aggregates::Arrival::SearchOrder,
         };

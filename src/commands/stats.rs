@@ -3,8 +3,9 @@
 //! ## Syntax
 //! `stats <aggregation>... [BY <field>...] [dedup_splitvals=<bool>] [partitions=<n>]`
 //!
-//! An aggregation is `count`, `function(<field>)` or `function(eval(<expression>))`, with `AS <name>` for a
-//! name of its own. A field may have `*`: then every field that fits gets a column.
+//! An aggregation is `count`, `function(<field>)`, `function(eval(<expression>))` or, around one of these,
+//! `sparkline(<aggregation>, <span>)`, with `AS <name>` for a name of its own. A field may have `*`: then every
+//! field that fits gets a column.
 //!
 //! ## Description
 //! One row for each combination of the values of the BY fields, sorted by them, numbers before text. A row
@@ -148,7 +149,7 @@ impl Clause {
                 planner.read_lookups_of(expr)?;
             }
         }
-        Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals)
+        Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals, &planner.context())
     }
 }
 

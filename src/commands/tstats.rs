@@ -59,7 +59,8 @@ use super::stats::{GroupBy, needs_order};
 use super::{Command, Position};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::exec::{Filter, Grouping, RunContext, Streaming};
+use crate::eval::Filter;
+use crate::exec::{Grouping, RunContext, Streaming};
 use crate::knowledge::{DataModel, Object};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
@@ -205,6 +206,12 @@ impl Tstats {
     /// What `stats` allows and `tstats` does not.
     fn check(&self) -> Result<()> {
         for aggregation in &self.aggregations {
+            if aggregation.sparkline.is_some() {
+                let message = "`tstats` does not take `sparkline`";
+                return Err(Diagnostic::error(Code::Arguments, message)
+                    .at(aggregation.span, "")
+                    .help("`tstats count ... BY _time span=1h | stats sparkline(sum(count), 1h)` draws it"));
+            }
             let message = match &aggregation.argument {
                 Argument::Eval(_) => "`tstats` does not take `eval(...)` in a function",
                 Argument::Field(name) if name.contains('*') => {
@@ -379,7 +386,12 @@ impl Command for Tstats {
         if needs_order(&self.aggregations) {
             planner.always_time_order();
         }
-        planner.transforming(GroupBy(Grouping::new(&self.aggregations, &self.by_names(), false)?));
+        planner.transforming(GroupBy(Grouping::new(
+            &self.aggregations,
+            &self.by_names(),
+            false,
+            &planner.context(),
+        )?));
         Ok(())
     }
 }

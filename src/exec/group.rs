@@ -9,11 +9,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Program, RunContext};
-use crate::aggregates::{self, Accumulator, AnyAggregate};
+use super::RunContext;
+use crate::aggregates::{self, Accumulator, AnyAggregate, has_bin};
 use crate::batch::{Batch, Column, FieldMap, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::parse::aggregation::{Aggregation, Argument};
+use crate::eval::Program;
+use crate::functions::EvalContext;
+use crate::parse::aggregation::{Aggregation, Argument, Bins};
 use crate::value::{Text, Value, compare_group_key};
 
 /// Aggregations over groups, ready to run.
@@ -29,7 +31,8 @@ pub struct Grouping {
 #[derive(Clone)]
 struct AggregateColumn {
     function: Arc<dyn AnyAggregate>,
-    written: Text,
+    /// Whether it is a sparkline, which must know from when to when there are rows.
+    draws: bool,
     argument: Input,
     alias: Option<Text>,
     default_name: Text,
@@ -45,10 +48,15 @@ enum Input {
 
 impl Grouping {
     /// Prepares aggregations that the grammar has checked.
-    pub fn new(list: &[Aggregation], by: &[Text], dedup_values: bool) -> Result<Grouping> {
+    pub fn new(
+        list: &[Aggregation],
+        by: &[Text],
+        dedup_values: bool,
+        context: &EvalContext,
+    ) -> Result<Grouping> {
         let mut columns = Vec::new();
         for aggregation in list {
-            let Some(function) = aggregates::find(&aggregation.function) else {
+            let Some(function) = function(aggregation, context) else {
                 let message = format!("unknown statistical function `{}`", aggregation.function);
                 return Err(Diagnostic::error(Code::UnknownAggregate, message).at(aggregation.span, ""));
             };
@@ -60,7 +68,7 @@ impl Grouping {
             };
             columns.push(AggregateColumn {
                 function: Arc::from(function),
-                written: aggregation.function.clone(),
+                draws: aggregation.sparkline.is_some(),
                 argument,
                 alias: aggregation.alias.clone(),
                 default_name: aggregation.default_name.clone(),
@@ -81,6 +89,7 @@ impl Grouping {
             groups: IndexMap::default(),
             states: self.columns.iter().map(|_| FieldMap::default()).collect(),
             rows: 0,
+            times: None,
             grouping: self.clone(),
         }
     }
@@ -92,6 +101,7 @@ impl Grouping {
         })?;
         let mut groups = self.start();
         groups.rows = stored.rows;
+        groups.times = stored.times;
         for key in stored.keys {
             let codes: Vec<u32> =
                 groups.numbered.iter_mut().zip(key).map(|(field, value)| field.number(&value)).collect();
@@ -115,6 +125,8 @@ pub struct Groups {
     /// For each aggregation its states, by the name of the field: more than one for a wildcard.
     states: Vec<FieldMap<Box<dyn Accumulator>>>,
     rows: u64,
+    /// The times of the first and the last row, where a sparkline asks for them.
+    times: Option<(f64, f64)>,
 }
 
 /// The values of one key field, numbered in order of appearance.
@@ -136,6 +148,7 @@ impl Numbered {
 #[derive(Serialize, Deserialize)]
 struct Stored {
     rows: u64,
+    times: Option<(f64, f64)>,
     keys: Vec<Vec<Value>>,
     states: Vec<Vec<(Text, Vec<u8>)>>,
 }
@@ -156,7 +169,22 @@ impl Groups {
                 state.update(&members, &values, times, context.arrival);
             }
         }
+        if let Some(times) = times
+            && grouping.columns.iter().any(|column| column.draws)
+        {
+            let times = times.iter().filter_map(|time| time.as_number()).filter(|time| has_bin(*time));
+            self.cover(times.map(|time| (time, time)).reduce(widest));
+        }
         members
+    }
+
+    /// Rows of these times were seen: every sparkline goes that far, also those of fields that came late.
+    fn cover(&mut self, times: Option<(f64, f64)>) {
+        self.times = self.times.into_iter().chain(times).reduce(widest);
+        let Some(times) = self.times else { return };
+        for (states, column) in self.states.iter_mut().zip(&self.grouping.columns) {
+            states.values_mut().filter(|_| column.draws).for_each(|state| state.cover(times));
+        }
     }
 
     fn members(&mut self, batch: &Batch) -> Vec<(u32, u32)> {
@@ -209,6 +237,7 @@ impl Groups {
                 own.merge(state, &translated, context.arrival);
             }
         }
+        self.cover(later.times);
     }
 
     /// The columns of the aggregates: name, and a value for each group.
@@ -220,18 +249,12 @@ impl Groups {
             fields.sort();
             if fields.is_empty() && !matches!(column.argument, Input::Wildcard(_)) {
                 let mut state = column.function.start();
-                state.resize(groups);
-                out.push((column.name(None), state.finish()));
+                self.times.into_iter().for_each(|times| state.cover(times));
+                out.push((column.name(None), state.finish(groups)));
             }
             for field in fields {
                 let Some(state) = states.get(field) else { continue };
-                let mut values = state.finish();
-                // A group that came after the last row with this field has an empty state.
-                let mut empty = column.function.start();
-                empty.resize(1);
-                let nothing = empty.finish().pop().unwrap_or_default();
-                values.resize(groups, nothing);
-                out.push((column.name(Some(field)), values));
+                out.push((column.name(Some(field)), state.finish(groups)));
             }
         }
         out
@@ -287,7 +310,7 @@ impl Groups {
                 of_column.iter().map(|(name, state)| Ok((name.clone(), state.save()?))).collect();
             states.push(saved?);
         }
-        postcard::to_stdvec(&Stored { rows: self.rows, keys, states })
+        postcard::to_stdvec(&Stored { rows: self.rows, times: self.times, keys, states })
             .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
     }
 }
@@ -300,9 +323,28 @@ impl AggregateColumn {
         };
         match &self.alias {
             Some(alias) => Pattern::new(alias.clone()).fill(&pattern.captures(field).unwrap_or_default()),
-            None => Text::from(format!("{}({field})", self.written)),
+            None if self.default_name.contains('(') => {
+                let written = format!("({})", pattern.as_str());
+                Text::from(self.default_name.replacen(&written, &format!("({field})"), 1))
+            }
+            None => Text::from(format!("{}({field})", self.default_name)),
         }
     }
+}
+
+/// From the earlier beginning to the later end.
+fn widest(one: (f64, f64), other: (f64, f64)) -> (f64, f64) {
+    (one.0.min(other.0), one.1.max(other.1))
+}
+
+/// The function of an aggregation that has a name that is known.
+fn function(aggregation: &Aggregation, context: &EvalContext) -> Option<Box<dyn AnyAggregate>> {
+    let Some(bins) = aggregation.sparkline else { return aggregates::find(&aggregation.function) };
+    let span = match bins {
+        Bins::Of(span) => Some(span),
+        Bins::Automatic => None,
+    };
+    aggregates::sparkline(&aggregation.function, span, context.zone.clone(), context.warnings.clone())
 }
 
 /// What an aggregation takes in from a batch: for each field its name and values.

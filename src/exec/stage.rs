@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::Warnings;
 use crate::aggregates::Arrival;
 use crate::batch::Batch;
 use crate::diagnostic::Result;
+use crate::eval::Warnings;
 use crate::functions::EvalContext;
 
 /// What a running stage may know.

@@ -11,7 +11,7 @@ use call::MacroCall;
 use mapped::Mapped;
 
 use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
-use crate::exec::Program;
+use crate::eval::Program;
 use crate::functions::{EvalContext, Evaluator, lookup_tables};
 use crate::knowledge::{Knowledge, Macro};
 use crate::parse::cursor::Cursor;

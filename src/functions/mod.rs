@@ -27,7 +27,7 @@ use std::borrow::Cow;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::Result;
-use crate::exec::Warnings;
+use crate::eval::Warnings;
 use crate::knowledge::LookupSnapshot;
 use crate::parse::expr::{Expr, ExprKind};
 use crate::value::Value;

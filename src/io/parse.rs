@@ -28,14 +28,13 @@ pub struct Parsed {
 /// word `null`. Values of one name are one multivalue field in the order of the event; empty lists and
 /// objects give nothing. A line that is not JSON gives no row; bytes that are not UTF-8 become U+FFFD.
 ///
-/// With a prefilter, only events with one of its literals become rows; of the others only the first and the
-/// last byte are looked at, so damage within a line that could not match is not reported.
+/// With a prefilter, only events with one of its literals become rows. Lines without are checked for UTF-8
+/// and for looking like an object from end to end; damage further inside goes unseen.
 pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
     let parser = Parser {
         chunk,
-        // Checked once for all events, unless few of them are looked at: nearly all chunks are UTF-8
-        // throughout.
-        text: if prefilter.is_none() { str::from_utf8(&chunk.text).ok() } else { None },
+        // Checked once for all events: nearly all chunks are UTF-8 throughout.
+        text: str::from_utf8(&chunk.text).ok(),
         rows: Rows::new(needs),
         problems: chunk.problems.clone(),
         prefilter,
@@ -45,6 +44,17 @@ pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter
         Layout::Lines { cut, longest } => parser.lines(*cut, *longest),
         Layout::Events(events) => parser.events(events),
     }
+}
+
+/// A longer line than this is parsed whether it can match or not: few events are, and many kinds of damage.
+const ORDINARY_LINE: usize = 64 * 1024;
+
+/// Whether a line begins and ends as an object does.
+fn looks_whole(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let inside = line.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    let begins = inside.is_some_and(|inside| inside.starts_with(b"\"") || inside.starts_with(b"}"));
+    begins && line.ends_with(b"}") && line.len() <= ORDINARY_LINE
 }
 
 /// The text of the chunk's first event, if it has one: what a source type is recognised by.
@@ -88,11 +98,9 @@ impl<'c> Parser<'c, '_> {
     fn line(&mut self, range: Range<usize>, last: bool, longest: usize) -> Option<Trouble> {
         let line = self.chunk.text.get(range.clone()).unwrap_or(&[]);
         let blanks = line.iter().position(|&byte| !is_blank(byte))?;
-        if matches!(line.get(blanks), Some(b'{'))
-            && line.trim_ascii_end().ends_with(b"}")
-            && self.cannot_match(&range)
-        {
-            return None;
+        if self.cannot_match(&range) && looks_whole(line) {
+            let utf8 = self.text.is_some() || str::from_utf8(line).is_ok();
+            return (!utf8).then_some(Trouble::NotUtf8);
         }
         if !matches!(line.get(blanks), Some(b'{' | b'[')) {
             return Some(Trouble::Line);

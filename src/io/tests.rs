@@ -338,3 +338,27 @@ fn fields_have_splunks_names() {
     ];
     assert_eq!(fields, expected.map(|(name, value)| (name.to_string(), value.to_string())));
 }
+
+#[test]
+fn lines_that_cannot_match_are_checked_as_far_as_is_cheap() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.ndjson");
+    let mut text = b"{\"a\":\"wanted\"}\n{\"a\":\"other\"}\nno json\n{bad: json}\n{\"a\":\"cut\n".to_vec();
+    text.extend_from_slice(b"{\"a\":\"\xff\"}\n{\"a\": damage inside}\n");
+    std::fs::write(&path, text).unwrap();
+    let files = discover(&[path.display().to_string()]).unwrap();
+    let prefilter = Prefilter::new(vec![Needle { text: b"wanted".to_vec(), any_case: false }]).unwrap();
+    for chunk_size in [1, 20, 4096] {
+        let options = ReadOptions { chunk_size, ..ReadOptions::default() };
+        let (mut rows, mut problems) = (0, Problems::new());
+        for chunk in chunks(&files, &options) {
+            let parsed = parse_chunk(&chunk, &FieldSet::all(), Some(&prefilter));
+            rows += parsed.batch.rows();
+            problems.merge(parsed.problems);
+        }
+        assert_eq!(rows, 1);
+        // `no json`, `{bad: json}` and the cut line; not the damage inside.
+        assert_eq!(problems.events_lost(), 3, "{:?}", problems.diagnostics());
+        assert!(problems.diagnostics().iter().any(|told| told.code == Code::EventsNotUtf8));
+    }
+}

@@ -5,8 +5,9 @@ use std::fmt;
 use super::args::{Args, Word, write_name, write_names};
 use super::expr::Expr;
 use super::{expression, lexeme};
-use crate::aggregates;
+use crate::aggregates::{self, SPARKLINE_FUNCTIONS};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::time;
 use crate::value::Text;
 
 /// One aggregation of a list.
@@ -16,6 +17,8 @@ pub struct Aggregation {
     pub function: Text,
     /// What it is applied to.
     pub argument: Argument,
+    /// `sparkline(…)` around the function: how it cuts time.
+    pub sparkline: Option<Bins>,
     /// `AS name`
     pub alias: Option<Text>,
     /// The name without `AS`: what was written, less its quotes.
@@ -35,6 +38,18 @@ pub enum Argument {
     Eval(Expr),
 }
 
+/// The bins of a sparkline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bins {
+    /// `sparkline(count)`: of a span that the rows decide.
+    Automatic,
+    /// `sparkline(count, 1h)`
+    Of(time::Span),
+}
+
+/// Functions that SPL has for `timechart` alone (Search Reference, "Time functions").
+const OF_TIMECHART: [&str; 4] = ["per_second", "per_minute", "per_hour", "per_day"];
+
 impl Aggregation {
     /// The name of its column.
     pub fn name(&self) -> &Text {
@@ -51,26 +66,36 @@ impl Aggregation {
     }
 }
 
+impl Aggregation {
+    /// The call, with the field's name as given.
+    fn call(&self, field: &str) -> String {
+        let function = &self.function;
+        let call = match &self.argument {
+            Argument::Rows => function.to_string(),
+            Argument::Field(_) => format!("{function}({field})"),
+            Argument::Eval(expr) => format!("{function}(eval({expr}))"),
+        };
+        match self.sparkline {
+            None => call,
+            Some(Bins::Automatic) => format!("sparkline({call})"),
+            Some(Bins::Of(span)) => format!("sparkline({call}, {span})"),
+        }
+    }
+}
+
 impl fmt::Display for Aggregation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.function)?;
-        match &self.argument {
-            Argument::Rows => {}
-            Argument::Field(name) => {
-                f.write_str("(")?;
-                write_name(f, name)?;
-                f.write_str(")")?;
-            }
-            Argument::Eval(expr) => write!(f, "(eval({expr}))")?,
+        let (mut quoted, mut plain) = (String::new(), "");
+        if let Argument::Field(name) = &self.argument {
+            write_name(&mut quoted, name)?;
+            plain = name;
         }
         // The default name is what was written: printing it keeps the column's name when the printed
-        // form differs.
-        let printed_name = match &self.argument {
-            Argument::Rows => self.function.to_string(),
-            Argument::Field(name) => format!("{}({name})", self.function),
-            Argument::Eval(expr) => format!("{}(eval({expr}))", self.function),
-        };
-        if self.alias.is_some() || printed_name != self.default_name.as_str() {
+        // form differs. A function without parentheses is its own name.
+        let bare = !self.default_name.contains('(');
+        f.write_str(if bare { &self.default_name } else { "" })?;
+        f.write_str(&if bare { String::new() } else { self.call(&quoted) })?;
+        if self.alias.is_some() || (!bare && self.call(plain) != self.default_name.as_str()) {
             f.write_str(" AS ")?;
             write_name(f, self.name())?;
         }
@@ -107,39 +132,117 @@ impl Args<'_> {
     fn aggregation(&mut self) -> Result<Aggregation> {
         self.cursor.blanks();
         let start = self.cursor.position();
-        let name = |input| {
-            nom::bytes::complete::take_while1(|c: char| c.is_alphanumeric() || c == '_' || c == '.')(input)
-        };
-        let Some(function) = self.cursor.lex(name) else {
+        let sparkline =
+            self.cursor.clone().lex(function_name).is_some_and(|name| name.eq_ignore_ascii_case("sparkline"));
+        let mut aggregation = if sparkline { self.sparkline()? } else { self.function()? };
+        aggregation.span = self.cursor.span_from(start);
+        aggregation.alias = self.alias()?.map(|word| word.text);
+        Ok(aggregation)
+    }
+
+    /// A function and what it is applied to.
+    fn function(&mut self) -> Result<Aggregation> {
+        self.cursor.blanks();
+        let start = self.cursor.position();
+        let Some(function) = self.cursor.lex(function_name) else {
             return Err(self.cursor.expected("a statistical function"));
         };
-        let function_span = self.cursor.span_from(start);
-        if function.eq_ignore_ascii_case("sparkline") {
-            let message = "the statistical function `sparkline` is not supported";
-            return Err(Diagnostic::error(Code::NotSupported, message).at(function_span, ""));
-        }
-        if aggregates::find(function).is_none() {
-            let message = format!("unknown statistical function `{function}`");
-            return Err(Diagnostic::error(Code::UnknownAggregate, message)
-                .at(function_span, format!("not a function of {}", self.command()))
-                .suggest(function, aggregates::names()));
-        }
+        let span = self.cursor.span_from(start);
+        self.check_function(function, span)?;
         let mut default_name = Text::from(function);
         let mut ahead = self.cursor.clone();
         let argument = if ahead.eat('(') {
             self.cursor = ahead;
             let (argument, written) = self.aggregation_argument(self.cursor.before())?;
+            if argument == Argument::Rows && !counts_rows(function) {
+                let message = format!("`{function}` needs a field");
+                return Err(Diagnostic::error(Code::Arguments, message).at(self.cursor.span_from(start), ""));
+            }
             default_name = Text::from(format!("{function}({written})"));
             argument
-        } else if matches!(function.to_ascii_lowercase().as_str(), "count" | "c") {
+        } else if counts_rows(function) {
             Argument::Rows
         } else {
             // A bare function means all fields (Search Reference, `stats`, deprecated form).
             Argument::Field(Text::from("*"))
         };
+        let function = Text::from(function);
+        Ok(Aggregation { function, argument, sparkline: None, alias: None, default_name, span })
+    }
+
+    fn check_function(&self, function: &str, span: Span) -> Result<()> {
+        if OF_TIMECHART.iter().any(|name| name.eq_ignore_ascii_case(function)) {
+            let message = format!("`{function}` is a function of `timechart`, not of `{}`", self.command());
+            return Err(Diagnostic::error(Code::NotSupported, message).at(span, ""));
+        }
+        if aggregates::find(function).is_none() {
+            let message = format!("unknown statistical function `{function}`");
+            return Err(Diagnostic::error(Code::UnknownAggregate, message)
+                .at(span, format!("not a function of {}", self.command()))
+                .suggest(function, aggregates::names()));
+        }
+        Ok(())
+    }
+
+    /// `sparkline`, `sparkline(count)`, `sparkline(avg(bytes), 1h)`.
+    fn sparkline(&mut self) -> Result<Aggregation> {
+        let start = self.cursor.position();
+        let name = self.cursor.lex(function_name).unwrap_or_default();
         let span = self.cursor.span_from(start);
-        let alias = self.alias()?.map(|word| word.text);
-        Ok(Aggregation { function: Text::from(function), argument, alias, default_name, span })
+        let mut ahead = self.cursor.clone();
+        if !ahead.eat('(') {
+            let (function, default_name) = (Text::from("count"), Text::from(name));
+            let sparkline = Some(Bins::Automatic);
+            return Ok(Aggregation {
+                function,
+                argument: Argument::Rows,
+                sparkline,
+                alias: None,
+                default_name,
+                span,
+            });
+        }
+        self.cursor = ahead;
+        let open = self.cursor.before();
+        let mut inner = self.function_of_sparkline()?;
+        let after = self.cursor.position();
+        let bins = if self.cursor.eat(',') { Bins::Of(self.bins()?) } else { Bins::Automatic };
+        let written = self.written_since(after);
+        self.cursor.close(open, "`)`")?;
+        inner.default_name = Text::from(format!("{name}({}{written})", inner.default_name));
+        inner.sparkline = Some(bins);
+        Ok(inner)
+    }
+
+    fn function_of_sparkline(&mut self) -> Result<Aggregation> {
+        self.cursor.blanks();
+        let start = self.cursor.position();
+        let inner = self.function()?;
+        let name = inner.function.to_ascii_lowercase();
+        if !SPARKLINE_FUNCTIONS.contains(&name.as_str()) {
+            let message = format!("`sparkline` does not take the function `{}`", inner.function);
+            return Err(Diagnostic::error(Code::Arguments, message)
+                .at(self.cursor.span_from(start), "")
+                .help(format!("it takes {}", SPARKLINE_FUNCTIONS.join(", "))));
+        }
+        if matches!(inner.argument, Argument::Field(_)) && !inner.default_name.contains('(') {
+            return Err(self.cursor.expected("`(` and a field"));
+        }
+        Ok(inner)
+    }
+
+    fn bins(&mut self) -> Result<time::Span> {
+        self.cursor.blanks();
+        let start = self.cursor.position();
+        let span = |input| {
+            nom::bytes::complete::take_while1(|c: char| !c.is_whitespace() && !"(),|".contains(c))(input)
+        };
+        let Some(written) = self.cursor.lex(span) else { return Err(self.cursor.expected("a span of time")) };
+        let place = self.cursor.span_from(start);
+        let written: &str = written;
+        written.parse().map_err(|error: time::TimeSpecError| {
+            Diagnostic::error(Code::Time, error.to_string()).at(place, "")
+        })
     }
 
     /// What stands between the parentheses, and how it was written.
@@ -185,6 +288,15 @@ impl Args<'_> {
     }
 }
 
+/// Whether a function has a meaning without a field.
+fn counts_rows(function: &str) -> bool {
+    matches!(function.to_ascii_lowercase().as_str(), "count" | "c")
+}
+
+fn function_name(input: &str) -> nom::IResult<&str, &str> {
+    nom::bytes::complete::take_while1(|c: char| c.is_alphanumeric() || c == '_' || c == '.')(input)
+}
+
 /// Characters up to the parenthesis that closes what is open: `aceFlags(inheritance)` is one name.
 fn balanced_name(input: &str) -> nom::IResult<&str, String> {
     let mut depth = 0usize;
@@ -203,4 +315,24 @@ fn balanced_name(input: &str) -> nom::IResult<&str, String> {
         return Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::TakeWhile1)));
     }
     Ok((rest, name.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+    use crate::parse::cursor::Cursor;
+
+    #[test]
+    fn only_counts_do_without_a_field() {
+        let parse = |text: &str| {
+            let mut sources = Sources::new();
+            let id = sources.add("test", text);
+            let cursor = Cursor::new(text, id, 0, text.len());
+            let found = Args::new(cursor.clone(), "stats", cursor.span_from(0)).aggregations(&[]);
+            found.map_err(|mistake| (mistake.code, sources.slice(mistake.labels[0].span).to_string()))
+        };
+        assert_eq!(parse("c() AS n").unwrap()[0].argument, Argument::Rows);
+        assert_eq!(parse("count, sum( ) AS n").unwrap_err(), (Code::Arguments, "sum( )".to_string()));
+    }
 }

@@ -9,12 +9,9 @@ use super::prefilter::{self, Condition, Invert, ValueTest};
 use super::search_time::{Compiler, DEFAULT_FIELDS};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::exec::{Filter, LookupJoin, Program, RunContext, Streaming};
-use crate::expand;
-use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Located, Object, Root};
-use crate::parse::cursor::Cursor;
-use crate::parse::search::SearchExpr;
-use crate::parse::search_expression;
+use crate::eval::{Filter, Program};
+use crate::exec::{LookupJoin, RunContext, Streaming};
+use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Object, Root};
 use crate::value::{Text, Value};
 
 /// How the fields of the rows are named.
@@ -203,7 +200,7 @@ fn constraints(
     }
     let (mut filters, mut conditions) = (Vec::new(), Vec::new());
     for constraint in &object.constraints {
-        let expr = search(constraint, compiler)?;
+        let expr = compiler.search(constraint)?;
         reads.extend(&FieldSet::of(expr.fields()));
         filters.push(Filter::new(&expr));
         conditions.push(Condition::of_search(&expr));
@@ -225,18 +222,6 @@ fn membership(
         parts.push(constraints(ancestor, carries_model, compiler, reads)?.0);
     }
     Ok(Filter::And(parts))
-}
-
-fn search(located: &Located, compiler: &mut Compiler<'_>) -> Result<SearchExpr> {
-    let id = located.register(compiler.sources);
-    let expanded = expand::expand(id, compiler.knowledge, compiler.context, compiler.sources)?;
-    let text = compiler.sources.text(expanded.id);
-    let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
-    let expr = search_expression(&mut cursor, |_| false)?;
-    if !cursor.at_end() {
-        return Err(cursor.expected("the end of the constraint"));
-    }
-    Ok(expr)
 }
 
 /// A calculation as a step; what it makes is no longer wanted of the event, what it reads is.

@@ -134,7 +134,11 @@ impl EventScan {
             self.note_trouble(chunk.problems.clone(), chunk.file, 0);
             return Ok(Vec::new());
         };
-        let parsed = io::parse_chunk(chunk, &search_time.reads, prefilter.as_ref());
+        let parsed = io::parse_chunk(
+            chunk,
+            &search_time.reads,
+            prefilter.as_ref().filter(|_| !options.fail_on_malformed),
+        );
         parsed.problems.verdict(options)?;
         let mut batch = parsed.batch;
         self.set_defaults(&mut batch, chunk.file, name);
@@ -212,10 +216,12 @@ fn describe(prefilter: &Prefilter) -> String {
 }
 
 /// The source type of an event by its looks: a CloudTrail record names its version, its source and its
-/// name (CloudTrail User Guide, "CloudTrail record contents").
+/// name (CloudTrail User Guide, "CloudTrail record contents"). Records that were cut down may lack the region.
 fn recognise(event: &str) -> Text {
-    let signs = ["\"eventSource\"", "\"eventName\"", "\"awsRegion\""];
-    let is_cloudtrail = signs.iter().all(|sign| event.contains(sign));
+    let always = ["\"eventSource\"", "\"eventName\""].iter().all(|sign| event.contains(sign));
+    let more =
+        ["\"awsRegion\"", "\"eventVersion\"", "\"userIdentity\""].iter().any(|sign| event.contains(sign));
+    let is_cloudtrail = always && more;
     Text::from(if is_cloudtrail { CLOUDTRAIL } else { PLAIN_JSON })
 }
 

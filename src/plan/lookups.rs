@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::exec::Program;
+use crate::eval::Program;
 use crate::functions::lookup_tables;
 use crate::knowledge::{LookupDefinition, LookupTable};
 use crate::parse::expr::Expr;

@@ -26,9 +26,9 @@ use jiff::tz::TimeZone;
 use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
+use crate::eval::Warnings;
 use crate::exec::{
-    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Warnings, Work,
-    run_stages,
+    Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Work, run_stages,
 };
 use crate::functions::EvalContext;
 use crate::io::{InputFile, ReadOptions};
@@ -358,9 +358,22 @@ impl fmt::Display for Plan {
             Source::Rows(_) => writeln!(f, "make rows")?,
             Source::Given => {}
         }
-        for step in &self.steps {
-            writeln!(f, "{}\n    {}; needed after it: {}", step.text, step.stage.kind(), step.needs)?;
+        let mut steps = self.steps.iter().peekable();
+        while let Some(step) = steps.next() {
+            let mut kinds = vec![step.stage.kind()];
+            // A command may come to several stages.
+            let mut last = step;
+            while let Some(more) = steps.next_if(|next| next.text == step.text && same_place(next, step)) {
+                kinds.push(more.stage.kind());
+                last = more;
+            }
+            writeln!(f, "{}\n    {}; needed after it: {}", step.text, kinds.join(", "), last.needs)?;
         }
         Ok(())
     }
+}
+
+/// Whether two steps serve the same command; two spans are always equal, their bounds need not be.
+fn same_place(a: &Step, b: &Step) -> bool {
+    (a.span.start, a.span.end) == (b.span.start, b.span.end)
 }

@@ -1,16 +1,20 @@
 //! What several statistical functions remember, in forms that can be merged.
 
 mod addition;
+mod bins;
 mod exact;
 mod moments;
 mod ranked;
 mod tally;
+mod total;
 
 pub use addition::Addition;
+pub use bins::{Bins, MOST_BINS, has_bin, seconds};
 pub use exact::Exact;
 pub use moments::Moments;
 pub use ranked::Ranked;
 pub use tally::Kept;
+pub use total::Total;
 
 use crate::value::Value;
 

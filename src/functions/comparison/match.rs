@@ -54,7 +54,7 @@
 
 use super::super::{Arity, EvalContext, Function, Misuse, Type};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exec::{REGEX_STEPS, compile, with_regex};
+use crate::eval::{REGEX_STEPS, compile, with_regex};
 use crate::value::Value;
 
 /// `match(<text>, <regular expression>)`

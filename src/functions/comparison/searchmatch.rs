@@ -70,7 +70,7 @@ use std::sync::Arc;
 
 use super::super::{Arity, Function, Type};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::exec::Filter;
+use crate::eval::Filter;
 use crate::parse::balanced_search;
 use crate::parse::cursor::Cursor;
 use crate::parse::expr::{Expr, ExprKind, Field};
@@ -189,6 +189,14 @@ mod tests {
         assert_eq!(parse(&expr.to_string()).unwrap(), expr);
         assert!(parse(r#"mvfilter(searchmatch("a=1"))"#).is_ok());
         assert!(parse(r#"mvfilter(searchmatch("a=1 b=2"))"#).is_err());
+    }
+
+    #[test]
+    fn as_deep_as_both_languages_go() {
+        let nested = |inner: &str, depth: usize| format!("{}{inner}{}", "(".repeat(depth), ")".repeat(depth));
+        let search = |depth: usize| nested(&format!("searchmatch(\"{}\")", nested("a=1", depth)), 90);
+        assert!(parse(&search(90)).is_ok());
+        assert_eq!(parse(&search(1_000_000)).unwrap_err().code, Code::TooDeep);
     }
 
     #[test]

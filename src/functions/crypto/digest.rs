@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     fn of<D: Digest>(text: &str) -> String {
-        let warnings = crate::exec::Warnings::new();
+        let warnings = crate::eval::Warnings::new();
         let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings);
         hash::<D>(&[text.into()], &context).to_text().into_owned()
     }

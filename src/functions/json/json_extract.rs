@@ -89,7 +89,7 @@ fn values(arguments: &[Value], find: impl Fn(&Json, &str) -> Option<Json>) -> Va
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::Warnings;
+    use crate::eval::Warnings;
 
     #[test]
     fn native_types() {

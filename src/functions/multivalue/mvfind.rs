@@ -45,7 +45,7 @@
 
 use super::super::{Arity, EvalContext, Function, Misuse, Type};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exec::{REGEX_STEPS, compile, with_regex};
+use crate::eval::{REGEX_STEPS, compile, with_regex};
 use crate::value::Value;
 
 /// `mvfind(<field>, <regular expression>)`

@@ -69,7 +69,7 @@ fn index(arguments: &[Value], _: &EvalContext) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::Warnings;
+    use crate::eval::Warnings;
 
     #[test]
     fn ranges_are_cut_to_the_field() {

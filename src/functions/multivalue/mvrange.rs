@@ -102,7 +102,7 @@ fn collect(numbers: impl Iterator<Item = f64>, context: &EvalContext) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exec::Warnings;
+    use crate::eval::Warnings;
 
     fn context(zone: &str) -> EvalContext {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn numbers_are_spread_over_the_whole_range() {
-        let warnings = crate::exec::Warnings::new();
+        let warnings = crate::eval::Warnings::new();
         let context = EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings);
         let numbers: Vec<f64> = (0..1000).filter_map(|_| random(&[], &context).as_number()).collect();
         assert_eq!(numbers.len(), 1000);

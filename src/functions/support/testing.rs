@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::super::{EvalContext, Evaluator, Misuse, find};
 use crate::diagnostic::{Sources, Span};
-use crate::exec::Warnings;
+use crate::eval::Warnings;
 use crate::parse::expr::{Call, Expr, ExprKind, Field};
 use crate::value::Value;
 

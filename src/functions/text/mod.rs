@@ -23,6 +23,6 @@ fn single(value: &Value) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 fn context() -> super::EvalContext {
-    let warnings = crate::exec::Warnings::new();
+    let warnings = crate::eval::Warnings::new();
     super::EvalContext::new(0.0, jiff::tz::TimeZone::UTC, warnings)
 }

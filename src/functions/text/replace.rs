@@ -45,7 +45,7 @@ use fancy_regex::Regex;
 use super::super::{Arity, EvalContext, Function, Misuse, Type};
 use super::single;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exec::{REGEX_STEPS, compile, with_regex};
+use crate::eval::{REGEX_STEPS, compile, with_regex};
 use crate::value::Value;
 
 /// `replace(<text>, <regular expression>, <replacement>)`

@@ -43,6 +43,8 @@ pub fn write(
     let columns = columns(batches);
     let out = &mut io::BufWriter::with_capacity(BUFFER, out);
     match format {
+        // A person who looked for events and found none has no use for the names of all their fields.
+        Format::Table if batches.iter().all(|batch| batch.rows() == 0 && !batch.ordered) => {}
         Format::Table => table::write(batches, &columns, out, width)?,
         Format::Json => json::write_array(batches, &columns, out)?,
         Format::Ndjson => json::write_lines(batches, &columns, out)?,

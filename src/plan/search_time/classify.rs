@@ -8,10 +8,8 @@ use hashbrown::HashMap;
 use super::Compiler;
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::Result;
-use crate::exec::{Filter, RunContext, Streaming};
-use crate::expand;
-use crate::parse::cursor::Cursor;
-use crate::parse::search_expression;
+use crate::eval::Filter;
+use crate::exec::{RunContext, Streaming};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
@@ -57,14 +55,7 @@ impl EventTypes {
             if !eventtype && tags.is_empty() {
                 continue;
             }
-            let id = event_type.search.register(compiler.sources);
-            let expanded = expand::expand(id, compiler.knowledge, compiler.context, compiler.sources)?;
-            let text = compiler.sources.text(expanded.id);
-            let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
-            let expr = search_expression(&mut cursor, |_| false)?;
-            if !cursor.at_end() {
-                return Err(cursor.expected("the end of the event type's search"));
-            }
+            let expr = compiler.search(&event_type.search)?;
             reads.extend(&FieldSet::of(expr.fields()));
             let (name, filter) = (event_type.name.clone(), Filter::new(&expr));
             types.push(EventType { name, filter, condition: Condition::of_search(&expr), tags });

@@ -7,7 +7,7 @@ use fancy_regex::{Captures, Regex};
 use super::Compiler;
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::exec::{self, RunContext, Streaming};
+use crate::exec::{RunContext, Streaming};
 use crate::knowledge::{Extraction, ExtractionKind, Located};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
@@ -69,7 +69,7 @@ fn unsupported(extraction: &Extraction) -> Diagnostic {
 
 fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
     let text = compiler.regex(pattern)?;
-    exec::compile(&text).map_err(|message| pattern.error(Code::Regex, message))
+    crate::eval::compile(&text).map_err(|message| pattern.error(Code::Regex, message))
 }
 
 impl Invert for Extract {

@@ -14,11 +14,14 @@ use std::sync::Arc;
 
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
-use crate::exec::{LookupJoin, Program, RunContext};
+use crate::eval::Program;
+use crate::exec::{LookupJoin, RunContext};
+use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
 use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
 use crate::parse::cursor::Cursor;
-use crate::parse::expression;
+use crate::parse::search::SearchExpr;
+use crate::parse::{expression, search_expression};
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
@@ -146,9 +149,20 @@ impl Compiler<'_> {
         Ok(Program::new(expr))
     }
 
+    /// Reads a search that stands in a file of knowledge: an event type's, or a constraint. Its macros are
+    /// expanded.
+    pub fn search(&mut self, located: &Located) -> Result<SearchExpr> {
+        let id = located.register(self.sources);
+        let expanded = expand::expand(id, self.knowledge, self.context, self.sources)?;
+        let text = self.sources.text(expanded.id);
+        let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
+        let expr = search_expression(&mut cursor, |_| false)?;
+        if cursor.at_end() { Ok(expr) } else { Err(cursor.expected("the end of the search")) }
+    }
+
     /// Checks a regular expression that stands in a file of knowledge.
     pub fn regex(&mut self, located: &Located) -> Result<Text> {
-        match crate::exec::compile(located.text()) {
+        match crate::eval::compile(located.text()) {
             Ok(_) => Ok(located.to_text()),
             Err(message) => {
                 let id = located.register(self.sources);

@@ -2,7 +2,8 @@
 
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::Result;
-use crate::exec::{Program, RunContext, Streaming};
+use crate::eval::Program;
+use crate::exec::{RunContext, Streaming};
 use crate::knowledge::SourceType;
 use crate::plan::prefilter::{self, Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
