@@ -37,15 +37,14 @@
 
 use std::fmt;
 
+use super::inputlookup::InputLookup;
 use super::{Command, Position};
-use crate::batch::{Batch, FieldSet};
+use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
-use crate::exec::{Generating, RunContext};
-use crate::knowledge::LookupTable;
 use crate::parse::args::Args;
 use crate::parse::search::write_value;
 use crate::plan::{Compiler, Condition, EventScan, ModelDataset, Naming, Planner, TimeRange};
-use crate::value::{Text, Value};
+use crate::value::Text;
 
 /// `from`
 #[derive(Clone, Debug)]
@@ -98,11 +97,8 @@ impl Command for From {
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         match self.kind {
-            Kind::Lookup => {
-                let table = planner.lookup(&self.name, self.span)?;
-                planner.generating(TableRows(table));
-                Ok(())
-            }
+            // The same rows as `inputlookup`; a dataset that is not there is a mistake.
+            Kind::Lookup => InputLookup::whole(self.name.clone(), self.span).plan(planner),
             Kind::DataModel => self.scan(planner),
         }
     }
@@ -141,18 +137,5 @@ impl From {
         planner.streaming(rows);
         planner.time_order();
         Ok(())
-    }
-}
-
-/// The rows of a lookup's table; an empty cell is no value.
-struct TableRows(std::sync::Arc<LookupTable>);
-
-impl Generating for TableRows {
-    fn generate(&self, _: &RunContext) -> Result<Vec<Batch>> {
-        let cell = |text: &Text| if text.is_empty() { Value::Null } else { Value::Text(text.clone()) };
-        let rows = (0..self.0.rows()).map(|row| self.0.row(row).iter().map(cell).collect());
-        let mut batch = Batch::from_rows(self.0.columns(), rows);
-        batch.ordered = true;
-        Ok(vec![batch])
     }
 }

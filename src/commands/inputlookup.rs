@@ -108,6 +108,13 @@ pub struct InputLookup {
     filter: Option<SearchExpr>,
 }
 
+impl InputLookup {
+    /// All rows of a table that must be there.
+    pub(super) fn whole(name: Text, span: Span) -> InputLookup {
+        InputLookup { name, span, append: false, strict: true, start: 0, max: None, filter: None }
+    }
+}
+
 /// Reads the arguments of `inputlookup`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut append, mut strict, mut start, mut max) = (false, false, 0, None);
