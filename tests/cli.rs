@@ -460,3 +460,18 @@ fn entities_that_parse_are_text() {
     // Decoded it would not parse either: the mistake is told about the text as it was written.
     folder.search("index=main | where x &gt; | table x").refused().says(&["search:1:", "&gt;"]);
 }
+
+/// A pipe under a name can be read once, as standard input can: nothing may be taken from it to look at.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_loses_no_events() {
+    let folder = folder();
+    let script =
+        "mkfifo pipe && { cat events.ndjson > pipe & } && \"$0\" search 'user=* | stats count' --events pipe";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_speleo")]).current_dir(folder.path());
+    let ran = shell.output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(out.trim(), r#"{"count":2}"#, "{err}");
+    assert!(err.is_empty(), "{err}");
+}

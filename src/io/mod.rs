@@ -59,24 +59,24 @@ impl Default for ReadOptions {
     }
 }
 
-/// The text of a file's first event, to recognise its source type by. Standard input is not looked into: it
-/// could not be read again.
-pub fn peek(file: &InputFile) -> Option<String> {
-    if matches!(file.origin, Origin::Stdin) {
-        return None;
-    }
-    let options = ReadOptions { chunk_size: 64 * 1024, ..ReadOptions::default() };
-    let mut chunks = chunks(std::slice::from_ref(file), &options);
-    chunks.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
+/// A first look into a file that will be read again. Standard input and pipes are not looked into: what was
+/// taken from them is gone.
+fn look_into(file: &InputFile) -> Option<Chunks> {
+    let Origin::Path(path) = &file.origin else { return None };
+    let again = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let options = ReadOptions { chunk_size: 128 * 1024, ..ReadOptions::default() };
+    again.then(|| chunks(std::slice::from_ref(file), &options))
 }
 
-/// The beginning of a file, a line for each event, as far as its first chunk goes; nothing of standard input.
+/// The text of a file's first event, to recognise its source type by; none where it could not be read again.
+pub fn peek(file: &InputFile) -> Option<String> {
+    look_into(file)?.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
+}
+
+/// The beginning of a file, a line for each event, as far as its first chunk goes; none where it could not be
+/// read again.
 pub fn sample(file: &InputFile) -> Option<Vec<u8>> {
-    if matches!(file.origin, Origin::Stdin) {
-        return None;
-    }
-    let options = ReadOptions { chunk_size: 128 * 1024, ..ReadOptions::default() };
-    let chunk = chunks(std::slice::from_ref(file), &options).next()?;
+    let chunk = look_into(file)?.next()?;
     match &chunk.layout {
         Layout::Lines { .. } => Some(chunk.text.to_vec()),
         Layout::Events(events) => {

@@ -59,7 +59,11 @@ impl EventScan {
             Some(name) => vec![name.clone()],
             None => vec![CLOUDTRAIL.into(), PLAIN_JSON.into()],
         };
-        let sample = Sample::new(&input.files.iter().find_map(io::sample).unwrap_or_default());
+        // Nothing is looked for where the search asks for nothing.
+        let sample = match condition {
+            Condition::True => Sample::default(),
+            _ => Sample::new(&input.files.iter().find_map(io::sample).unwrap_or_default()),
+        };
         let mut source_types = Vec::new();
         for name in candidates {
             let search_time = match &input.data_model {
