@@ -11,6 +11,7 @@ pub mod diagnostic;
 pub mod eval;
 pub mod exec;
 pub mod expand;
+pub mod extract;
 pub mod functions;
 pub mod io;
 pub mod knowledge;

@@ -1,0 +1,8 @@
+//! Fields out of text: what `rex`, `extract`, `spath`, `xmlkv` and the extractions at search time share.
+
+mod additions;
+pub mod kv;
+pub mod tags;
+
+pub use additions::{Existing, Found, add_fields};
+pub use kv::KeyValues;
