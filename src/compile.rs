@@ -32,38 +32,67 @@ pub fn compile(
     knowledge: &Arc<Knowledge>,
     sources: &mut Sources,
 ) -> Result<Compiled, Vec<Diagnostic>> {
+    let id = sources.add(name, text);
+    let read = read(id, Start::Fresh, settings, knowledge, sources)?;
+    let mut plan = plan(&read.search, Start::Fresh, settings, knowledge, sources)?;
+    plan.notes.extend(read.macros);
+    Ok(Compiled { plan, notes: read.notes })
+}
+
+/// A search that was expanded and parsed.
+pub struct Read {
+    /// The search.
+    pub search: Search,
+    /// The macros that were used.
+    pub macros: Vec<String>,
+    /// Said about the search's text.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Expands and parses a search that stands among the sources: [`compile`] without the plan.
+///
+/// # Errors
+/// Everything that is wrong with the search's text and its macros.
+pub fn read(
+    id: SourceId,
+    start: Start,
+    settings: &Settings,
+    knowledge: &Arc<Knowledge>,
+    sources: &mut Sources,
+) -> Result<Read, Vec<Diagnostic>> {
     let context = EvalContext {
         lookups: LookupSnapshot::new(knowledge),
         ..EvalContext::new(settings.now, settings.zone.clone(), Warnings::new())
     };
-    let id = sources.add(name, text);
     let mut notes = Vec::new();
-    let as_written = parse_text(id, knowledge, &context, sources);
-    let (search, macros) = match (as_written, decoded(text)) {
+    let as_written = parse_text(id, start, knowledge, &context, sources);
+    let (search, macros) = match (as_written, decoded(&sources.text(id))) {
         (Ok(parsed), _) => parsed,
         (Err(mistakes), None) => return Err(mistakes),
         (Err(mistakes), Some(decoded)) => {
-            let id = sources.add(name, decoded);
-            let Ok(parsed) = parse_text(id, knowledge, &context, sources) else { return Err(mistakes) };
+            let name = sources.name(id).to_string();
+            let id = sources.add(name.as_str(), decoded);
+            let Ok(parsed) = parse_text(id, start, knowledge, &context, sources) else {
+                return Err(mistakes);
+            };
             let message = "the search has HTML entities and does not parse: it is read with them decoded";
             notes.push(Diagnostic::note(Code::HtmlDecoded, message).in_file(name, None));
             parsed
         }
     };
-    let mut plan = plan(&search, Start::Fresh, settings, knowledge, sources)?;
-    plan.notes.extend(macros);
-    Ok(Compiled { plan, notes })
+    Ok(Read { search, macros, notes })
 }
 
 /// Expands and parses; with the macros that were used.
 fn parse_text(
     id: SourceId,
+    start: Start,
     knowledge: &Knowledge,
     context: &EvalContext,
     sources: &mut Sources,
 ) -> Result<(Search, Vec<String>), Vec<Diagnostic>> {
     let expanded = expand(id, knowledge, context, sources).map_err(|mistake| vec![mistake])?;
-    let search = parse(sources, expanded.id, Start::Fresh)?;
+    let search = parse(sources, expanded.id, start)?;
     Ok((search, expanded.notes))
 }
 

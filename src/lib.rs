@@ -18,5 +18,6 @@ pub mod knowledge;
 pub mod page;
 pub mod parse;
 pub mod plan;
+pub mod searches;
 pub mod time;
 pub mod value;

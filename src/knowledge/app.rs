@@ -1,8 +1,9 @@
 //! An app: a folder of knowledge, or the one inside the binary.
 //!
-//! Two layouts are read, and may be mixed in one folder:
+//! Three layouts are read, and may be mixed in one folder:
 //! - the project's own: `macros/*.conf`, `lookups/*.csv` with `lookups/*.conf`, `datamodels/*.json`,
 //!   `sourcetypes/**/{props,transforms,eventtypes,tags}.conf`;
+//! - that of security_content: `macros/*.yml`, `lookups/*.csv` with `lookups/*.yml`;
 //! - Splunk's: `default/*.conf`, `local/*.conf`, `default/data/models/*.json`,
 //!   `local/data/models/*.json`, `lookups/`. What is in `local/` wins over `default/`, key by key.
 //!
@@ -40,8 +41,14 @@ pub enum Content {
     EventTypes,
     /// `tags.conf`
     Tags,
+    /// `savedsearches.conf`
+    SavedSearches,
     /// A data model of this name.
     DataModel(String),
+    /// A macro in YAML.
+    MacroYaml,
+    /// A lookup definition in YAML.
+    LookupYaml,
 }
 
 /// A file of an app.
@@ -270,6 +277,11 @@ pub fn is_plain_name(name: &str) -> bool {
     one && parts.next().is_none() && !name.contains(['/', '\\', '\0'])
 }
 
+/// Whether a name is that of a YAML file.
+pub fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yml") || name.ends_with(".yaml")
+}
+
 /// The layer and the content of a file, by its path in the app.
 fn classify(relative: &str) -> Option<(u8, Content)> {
     let (folder, rest) = relative.split_once('/')?;
@@ -283,12 +295,15 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
     let model = || Some(Content::DataModel(name.strip_suffix(".json")?.to_string()));
     let content = match folder {
         "macros" if !nested && name.ends_with(".conf") => Content::Macros,
+        "macros" if !nested && is_yaml(name) => Content::MacroYaml,
         "lookups" if !nested && name.ends_with(".conf") => Content::Transforms,
+        "lookups" if !nested && is_yaml(name) => Content::LookupYaml,
         "datamodels" if !nested => model()?,
         "default" | "local" if rest.strip_prefix("data/models/") == Some(name) => model()?,
         "default" | "local" if nested => return None,
         "sourcetypes" | "default" | "local" => match name {
             "macros.conf" if folder != "sourcetypes" => Content::Macros,
+            "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
             "transforms.conf" => Content::Transforms,
             "props.conf" => Content::Props,
             "eventtypes.conf" => Content::EventTypes,
@@ -309,6 +324,9 @@ mod tests {
         assert_eq!(classify("macros/mine.conf"), Some((0, Content::Macros)));
         assert_eq!(classify("lookups/transforms.conf"), Some((0, Content::Transforms)));
         assert_eq!(classify("lookups/x.csv"), None);
+        assert_eq!(classify("lookups/x.yml"), Some((0, Content::LookupYaml)));
+        assert_eq!(classify("macros/x.yml"), Some((0, Content::MacroYaml)));
+        assert_eq!(classify("local/savedsearches.conf"), Some((2, Content::SavedSearches)));
         assert_eq!(classify("sourcetypes/a/b/props.conf"), Some((0, Content::Props)));
         assert_eq!(classify("sourcetypes/a/macros.conf"), None);
         assert_eq!(classify("datamodels/Web.json"), Some((0, Content::DataModel("Web".into()))));

@@ -90,6 +90,18 @@ impl Conf {
         Ok(conf)
     }
 
+    /// One stanza, which is written in a file of another kind.
+    pub(super) fn of_stanza(name: &str, file: &Arc<KnowledgeFile>, line: u64) -> Conf {
+        let mut conf = Conf::default();
+        conf.stanzas.insert(name.into(), Stanza::new(name, file, line));
+        conf
+    }
+
+    /// Gives a stanza a setting.
+    pub(super) fn set_in(&mut self, stanza: &str, key: &str, value: Located) {
+        self.set(Some(stanza), key.into(), value);
+    }
+
     fn set(&mut self, stanza: Option<&str>, key: Text, value: Located) {
         let settings = match stanza {
             None => Some(&mut self.default),

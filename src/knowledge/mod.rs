@@ -12,10 +12,13 @@ mod ignored;
 mod located;
 mod lookup;
 mod macros;
+mod saved;
 mod sourcetype;
 mod words;
+pub(crate) mod yaml;
 
 pub use app::{App, built_in_file, built_in_paths};
+pub(crate) use conf::decode;
 pub use conf::parse_bool;
 pub use datamodel::{
     Calculation, CalculationKind, DataModel, DataModelField, DataType, FieldPath, Object, Output, Root,
@@ -27,6 +30,8 @@ pub use lookup::{
     Written,
 };
 pub use macros::Macro;
+pub use saved::SavedSearch;
+pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{
     Alias, AutomaticLookup, Calculated, EventType, Extraction, ExtractionKind, FieldTransform, KvMode,
     SourceType, TagRule,
@@ -36,7 +41,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use app::{AppFile, Content};
-use conf::{Conf, decode};
+use conf::Conf;
 use lookup::{LookupStore, Shelf};
 use macros::Macros;
 
@@ -57,6 +62,7 @@ pub struct Knowledge {
     props: Conf,
     event_types: Conf,
     tags: Conf,
+    saved_searches: Conf,
     models: FieldMap<ModelFile>,
     lookups: LookupStore,
 }
@@ -99,6 +105,7 @@ impl Knowledge {
             props: Conf::default(),
             event_types: Conf::default(),
             tags: Conf::default(),
+            saved_searches: Conf::default(),
             models: FieldMap::default(),
             lookups: LookupStore::default(),
         };
@@ -130,9 +137,16 @@ impl Knowledge {
             Content::Props => &mut self.props,
             Content::EventTypes => &mut self.event_types,
             Content::Tags => &mut self.tags,
+            Content::SavedSearches => &mut self.saved_searches,
+            Content::MacroYaml => &mut self.macros_conf,
+            Content::LookupYaml => &mut self.transforms,
         };
         let (read, text) = read_text(app, file, sources, warnings)?;
-        conf.merge(Conf::parse(&read, &text, warnings)?);
+        conf.merge(match &file.content {
+            Content::MacroYaml => yaml::macros(&read, &text)?,
+            Content::LookupYaml => yaml::lookup(&read, &text)?,
+            _ => Conf::parse(&read, &text, warnings)?,
+        });
         Ok(())
     }
 
@@ -302,10 +316,28 @@ impl Knowledge {
         sourcetype::tags(&self.tags, &self.event_types)
     }
 
+    /// The saved search of this name, if an app has one.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn saved_search(&self, name: &str) -> Result<Option<SavedSearch>> {
+        saved::find(&self.saved_searches, name)
+    }
+
+    /// The saved searches of all apps, in the order of their files.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
+        saved::all(&self.saved_searches)
+    }
+
     /// Every setting in the apps that is not honoured, with its place: those that Splunk knows and this
     /// engine does not, and those that are misspelt.
     pub fn ignored(&self) -> Vec<Diagnostic> {
-        ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types)
+        let mut found = ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types);
+        found.extend(saved::ignored(&self.saved_searches));
+        found
     }
 }
 
