@@ -30,7 +30,7 @@ mod tests;
 
 pub use registry::{find, names, page, pages};
 pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
-pub use support::has_bin;
+pub use support::{Bins, has_bin, seconds};
 
 use std::any::Any;
 use std::fmt;

@@ -14,6 +14,7 @@ use crate::batch::FieldSet;
 use crate::diagnostic::Result;
 use crate::plan::Planner;
 
+pub mod bin;
 pub mod convert;
 pub mod dedup;
 pub mod eval;

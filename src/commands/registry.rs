@@ -29,6 +29,7 @@ macro_rules! commands {
 
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
+    "bin" | "bucket" | "discretize" => bin;
     "convert" => convert;
     "dedup" => dedup;
     "eval" => eval;
@@ -70,8 +71,6 @@ static NOT_YET: &[&str] = &[
     "arules",
     "associate",
     "autoregress",
-    "bin",
-    "bucket",
     "bucketdir",
     "chart",
     "cluster",

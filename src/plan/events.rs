@@ -83,6 +83,11 @@ impl EventScan {
         Ok(EventScan { input, source_types, wanted, range, trouble: Mutex::default() })
     }
 
+    /// The time range of the events that come out.
+    pub fn range(&self) -> TimeRange {
+        self.range
+    }
+
     /// The fields that come out.
     pub fn wanted(&self) -> &FieldSet {
         &self.wanted

@@ -247,6 +247,22 @@ impl Planner<'_> {
         }
     }
 
+    /// The time range that the search is about: of the events that it reads, else that of the run.
+    pub fn range(&self) -> TimeRange {
+        match &self.source {
+            Some(Source::Events(scan)) => scan.range(),
+            _ => self.settings.range,
+        }
+    }
+
+    /// A problem with its place: that of this command, if it has none of its own.
+    pub fn place(&self, problem: Diagnostic) -> Diagnostic {
+        match self.span {
+            Some(span) if problem.labels.is_empty() => problem.at(span, ""),
+            _ => problem,
+        }
+    }
+
     /// Whether this command is the one that rows come from.
     pub fn is_first(&self) -> bool {
         self.source.is_none()

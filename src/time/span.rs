@@ -56,6 +56,33 @@ impl Span {
         Some(unit::start_of_date(start, zone)? as f64)
     }
 
+    /// The same with bins counted from `origin`. Spans in days or more begin where the calendar has it,
+    /// whatever the origin.
+    pub fn floor_from(&self, epoch: f64, origin: f64, zone: &TimeZone) -> Option<f64> {
+        let Some(size) = self.fixed_micros() else { return self.floor(epoch, zone) };
+        let total = |epoch: f64| {
+            let (second, micros) = Moment::new(epoch)?.rounded();
+            second.checked_mul(SECOND_MICROS)?.checked_add(micros)
+        };
+        let (time, origin) = (total(epoch)?, total(origin)?);
+        let start = time.checked_sub(time.checked_sub(origin)?.rem_euclid(size))?;
+        Some(Moment::at_second(0)?.plus_micros(start)?.epoch())
+    }
+
+    /// The length in seconds, with days of 24 hours and months of 30 days: for telling spans apart by size.
+    pub fn nominal_seconds(&self) -> f64 {
+        const DAY: f64 = 86_400.0;
+        let unit = match self.unit {
+            Unit::Day => DAY,
+            Unit::Week => 7.0 * DAY,
+            Unit::Month => 30.0 * DAY,
+            Unit::Quarter => 91.0 * DAY,
+            Unit::Year => 365.0 * DAY,
+            fixed => fixed.fixed_micros().unwrap_or(SECOND_MICROS) as f64 / SECOND_MICROS as f64,
+        };
+        self.count as f64 * unit
+    }
+
     /// `epoch` moved forward by the span: a fixed length for hours or less, else the same clock
     /// reading that many days or months later (with the rules of
     /// [`RelativeTime`](super::RelativeTime) for readings and days that do not exist).

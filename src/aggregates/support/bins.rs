@@ -1,4 +1,4 @@
-//! The bins of time of a sparkline.
+//! The bins of time of a sparkline, of `timechart` and of `bin`.
 
 use jiff::tz::TimeZone;
 
@@ -21,7 +21,8 @@ pub fn has_bin(time: f64) -> bool {
     YEARS.contains(&time)
 }
 
-/// How time is cut: into bins of one span, or of the shortest span that gives at most [`MOST_BINS`].
+/// How time is cut: into bins of one span, or of the shortest span that gives at most so many: [`MOST_BINS`]
+/// if nothing else is asked for.
 ///
 /// Which span that is shows only when all rows were seen. Until then rows are kept by *grain*: a bin of the
 /// shortest span that is enough for the rows so far, and of these the part that lies in one day of the zone,
@@ -32,19 +33,37 @@ pub struct Bins {
     steps: Vec<Span>,
     /// Where the span is yet to be chosen: what grains do not cross.
     day: Option<Span>,
+    most: usize,
     zone: TimeZone,
 }
 
 impl Bins {
     /// Bins of this span.
     pub fn of(span: Span, zone: TimeZone) -> Bins {
-        Bins { steps: vec![span], day: None, zone }
+        Bins { steps: vec![span], day: None, most: MOST_BINS, zone }
     }
 
     /// Bins whose span is chosen by the rows.
     pub fn automatic(zone: TimeZone) -> Bins {
         let steps = STEPS.iter().filter_map(|step| step.parse().ok()).collect();
-        Bins { steps, day: "1d".parse().ok(), zone }
+        Bins { steps, day: "1d".parse().ok(), most: MOST_BINS, zone }
+    }
+
+    /// At most so many bins.
+    #[must_use]
+    pub fn at_most(self, most: usize) -> Bins {
+        Bins { most, ..self }
+    }
+
+    /// No bins shorter than that: the steps from the first that is as long.
+    #[must_use]
+    pub fn at_least(mut self, least: &Span) -> Bins {
+        let last = self.steps.last().copied();
+        self.steps.retain(|step| step.nominal_seconds() >= least.nominal_seconds());
+        if self.steps.is_empty() {
+            self.steps.extend(last);
+        }
+        self
     }
 
     /// Whether grains are bins.
@@ -55,7 +74,7 @@ impl Bins {
     /// The first step, from this one on, that cuts a range into few enough bins; else the last. Steps are
     /// counted from 0, the shortest span.
     pub fn step_for(&self, from: usize, range: (f64, f64)) -> usize {
-        let fits = |step: &usize| self.starts(*step, range).len() <= MOST_BINS;
+        let fits = |step: &usize| self.starts(*step, range).len() <= self.most;
         (from..self.steps.len()).find(fits).unwrap_or(self.steps.len().saturating_sub(1))
     }
 
@@ -64,19 +83,24 @@ impl Bins {
         self.steps.get(step).map_or_else(String::new, Span::to_string)
     }
 
+    /// The shortest span that cuts a range into few enough bins; else the longest.
+    pub fn fitting(&self, range: (f64, f64)) -> Option<Span> {
+        self.steps.get(self.step_for(0, range)).copied()
+    }
+
     /// The start of the bin that a time lies in, in microseconds since the epoch.
     pub fn start(&self, step: usize, time: f64) -> Option<i64> {
         self.steps.get(step)?.floor(time, &self.zone).map(micros)
     }
 
     /// The starts of the bins from that of the first time of a range to that of the last; one more than
-    /// [`MOST_BINS`] where there are more than that.
+    /// are allowed where there are more than that.
     pub fn starts(&self, step: usize, (first, last): (f64, f64)) -> Vec<i64> {
         let mut starts: Vec<i64> = self.start(step, first).into_iter().collect();
         let Some(end) = self.start(step, last) else { return starts };
         while let Some(&start) = starts.last()
             && start < end
-            && starts.len() <= MOST_BINS
+            && starts.len() <= self.most
         {
             let next = self.steps.get(step).and_then(|span| span.next_bin(seconds(start), &self.zone));
             match next.map(micros) {
