@@ -220,6 +220,14 @@ impl Command for Eval {
         needed
     }
 
+    fn sets(&self) -> Option<Vec<Text>> {
+        let name = |assignment: &Assignment| match &assignment.target {
+            Target::Field(name) => Some(name.clone()),
+            Target::Dynamic(_) => None,
+        };
+        self.assignments.iter().map(name).collect()
+    }
+
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         let mut program =
             |assignment: &Assignment| Ok((assignment.target.clone(), planner.program(&assignment.expr)?));

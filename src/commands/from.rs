@@ -43,7 +43,7 @@ use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::parse::args::Args;
 use crate::parse::search::write_value;
-use crate::plan::{Compiler, Condition, EventScan, ModelDataset, Naming, Planner, TimeRange};
+use crate::plan::{Condition, DatasetRequest, Naming, Planner, TimeRange};
 use crate::value::Text;
 
 /// `from`
@@ -120,22 +120,9 @@ impl From {
         };
         let carries = planner.carries(name, self.span)?;
         let wanted = planner.after().clone();
-        let context = planner.context();
-        let mut compiler =
-            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
-        let rows = ModelDataset::new(&model, object, &wanted, Naming::Bare, carries, &mut compiler)?;
-        for note in &rows.notes {
-            planner.note(note.clone());
-        }
-        let scan = EventScan::new(
-            rows.reads.clone(),
-            TimeRange::default(),
-            &rows.before(&Condition::True),
-            planner,
-        )?;
-        planner.scan(scan);
-        planner.streaming(rows);
-        planner.time_order();
-        Ok(())
+        let range = TimeRange::default();
+        let request =
+            DatasetRequest { model: &model, object, wanted, naming: Naming::Bare, carried: carries, range };
+        planner.dataset_rows(&request, &Condition::True)
     }
 }

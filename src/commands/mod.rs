@@ -13,6 +13,7 @@ use std::fmt;
 use crate::batch::FieldSet;
 use crate::diagnostic::Result;
 use crate::plan::Planner;
+use crate::value::Text;
 
 pub mod bin;
 pub mod convert;
@@ -55,6 +56,11 @@ pub trait Command: fmt::Debug + fmt::Display + Send + Sync {
 
     /// The fields it needs of its input for `after` to be right in its output.
     fn needs(&self, after: &FieldSet) -> FieldSet;
+
+    /// The fields whose values may differ after it, if it leaves all others alone; none if any may differ.
+    fn sets(&self) -> Option<Vec<Text>> {
+        None
+    }
 
     /// Whether the order of its input matters, given whether that of its output does.
     fn order_matters(&self, after: bool) -> bool {

@@ -66,7 +66,7 @@ use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
 use crate::parse::search::{SearchExpr, write_value};
 use crate::plan::{
-    Compiler, Condition, DEFAULT_FIELDS, EventScan, ModelDataset, Naming, Planner, TimeRange, ValueTest,
+    Condition, DEFAULT_FIELDS, DatasetRequest, EventScan, Naming, Planner, TimeRange, ValueTest,
 };
 use crate::time;
 use crate::value::{Text, Value};
@@ -296,17 +296,9 @@ impl Tstats {
             }
             wanted.add(name);
         }
-        let context = planner.context();
-        let mut compiler =
-            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
-        let dataset = ModelDataset::new(&model, object, &wanted, Naming::Lineage, carried, &mut compiler)?;
-        for note in &dataset.notes {
-            planner.note(note.clone());
-        }
-        let scan = EventScan::new(dataset.reads.clone(), range, &dataset.before(&self.condition()), planner)?;
-        planner.scan(scan);
-        planner.streaming(dataset);
-        Ok(())
+        let request =
+            DatasetRequest { model: &model, object, wanted, naming: Naming::Lineage, carried, range };
+        planner.dataset_rows(&request, &self.condition())
     }
 
     /// Events with the fields that they have without extraction.

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
+use super::base_search::EventSearch;
 use super::prefilter::{self, Condition, Invert, ValueTest};
-use super::search_time::{Compiler, DEFAULT_FIELDS};
+use super::search_time::{Compiler, DEFAULT_FIELDS, Extract};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::{Filter, Program};
@@ -25,8 +26,10 @@ pub enum Naming {
 
 /// Events of a dataset, with the fields that are wanted of it.
 pub struct Dataset {
-    /// The fields of the event that it is made of.
+    /// The fields of the event, or of the row of its search, that it is made of.
     pub reads: FieldSet,
+    /// The search over events whose rows it is made of.
+    base: Option<EventSearch>,
     /// The dataset, then the descendants whose fields are wanted.
     layers: Vec<Layer>,
     /// Fields that go out: name, and where it comes from.
@@ -67,21 +70,24 @@ impl Dataset {
     ///
     /// `carries_model` says that events come with the model's field names already: then tags, which they do
     /// not have, constrain nothing, and an event belongs to a child if it has one of the child's fields.
+    /// `base` is the search over events that the dataset's root is made of, if it is.
     pub fn new(
         model: &DataModel,
         object: &Object,
         wanted: &FieldSet,
         naming: Naming,
         carries_model: bool,
+        base: Option<EventSearch>,
         compiler: &mut Compiler<'_>,
     ) -> Result<Dataset> {
-        if object.root != Root::Event {
+        if object.root == Root::Transaction {
             let message =
-                format!("the dataset `{}` is made of a search, which is not supported", object.lineage);
+                format!("the dataset `{}` is made of transactions, which is not supported", object.lineage);
             return Err(Diagnostic::error(Code::NotSupported, message).in_file(&object.place, None));
         }
         let mut dataset = Dataset {
             reads: FieldSet::none(),
+            base,
             layers: Vec::new(),
             outputs: Vec::new(),
             nodes: Vec::new(),
@@ -96,10 +102,15 @@ impl Dataset {
         }
         dataset.compile_layers(model, carries_model, compiler)?;
         if dataset.outputs.iter().any(|(_, from)| matches!(from, From::NodeName)) {
-            for object in model.objects() {
+            let root = |object: &Object| model.ancestry(object).first().map(|root| root.name.clone());
+            let tree = root(object);
+            for object in model.objects().iter().filter(|it| root(it) == tree) {
                 let filter = membership(model, object, carries_model, compiler, &mut dataset.reads)?;
                 dataset.nodes.push((object.lineage.clone(), filter));
             }
+        }
+        if let Some(base) = &dataset.base {
+            dataset.reads = base.reads(&dataset.reads);
         }
         Ok(dataset)
     }
@@ -248,7 +259,13 @@ fn compile(
             reads.extend(&FieldSet::of(inputs.iter().map(|(_, field)| field.clone())));
             Ok(Arc::new(LookupJoin { table, inputs, outputs, overwrite: true }))
         }
-        CalculationKind::Rex { .. } | CalculationKind::GeoIp { .. } => {
+        CalculationKind::Rex { input, pattern } => {
+            // What the expression does not find stays as it is in the event.
+            let extract = Extract::of_field(pattern, input, compiler)?;
+            reads.extend(&extract.reads());
+            Ok(Arc::new(extract))
+        }
+        CalculationKind::GeoIp { .. } => {
             let message = format!("the calculation `{}` of the data model is not supported", calculation.id);
             Err(Diagnostic::error(Code::NotSupported, message))
         }
@@ -296,7 +313,8 @@ impl Dataset {
             })
         });
         let required = self.layers.iter().filter(|layer| layer.required);
-        Condition::all(required.map(|layer| layer.condition.clone()).chain([inside]))
+        let whole = Condition::all(required.map(|layer| layer.condition.clone()).chain([inside]));
+        self.base.as_ref().map_or_else(|| whole.clone(), |base| base.before(&whole))
     }
 
     fn through_steps(&self, condition: Condition) -> Condition {
@@ -307,6 +325,9 @@ impl Dataset {
 
 impl Streaming for Dataset {
     fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
+        if let Some(base) = &self.base {
+            batch = base.rows(batch, context)?;
+        }
         for layer in self.layers.iter().filter(|layer| layer.required) {
             batch = batch.filter(&layer.filter.mask(&batch));
         }

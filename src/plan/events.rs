@@ -88,6 +88,11 @@ impl EventScan {
         self.range
     }
 
+    /// Only events in this range of time too.
+    pub fn narrow(&mut self, range: TimeRange) {
+        self.range = self.range.and(range);
+    }
+
     /// The fields that come out.
     pub fn wanted(&self) -> &FieldSet {
         &self.wanted

@@ -4,6 +4,7 @@
 //! is read. The planner walks the commands backwards to learn which fields each needs and whether it
 //! cares for the order of rows, then forwards to let each give its stages.
 
+mod base_search;
 mod dataset;
 mod events;
 mod lookups;
@@ -11,6 +12,7 @@ mod prefilter;
 mod search_time;
 mod time_range;
 
+pub use base_search::DatasetRequest;
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
 pub use lookups::Presence;

@@ -59,6 +59,19 @@ impl TimeRange {
     pub fn or(self, other: TimeRange) -> TimeRange {
         TimeRange { earliest: self.earliest.or(other.earliest), latest: self.latest.or(other.latest) }
     }
+
+    /// What lies in both.
+    #[must_use]
+    pub fn and(self, other: TimeRange) -> TimeRange {
+        let both = |a: Option<f64>, b: Option<f64>, choose: fn(f64, f64) -> f64| match (a, b) {
+            (Some(a), Some(b)) => Some(choose(a, b)),
+            (a, b) => a.or(b),
+        };
+        TimeRange {
+            earliest: both(self.earliest, other.earliest, f64::max),
+            latest: both(self.latest, other.latest, f64::min),
+        }
+    }
 }
 
 fn no_bound_inside(expr: &SearchExpr) -> Result<()> {

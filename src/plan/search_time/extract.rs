@@ -51,6 +51,17 @@ impl Extract {
         Ok(Some(Extract { regex, source: source.clone(), format, all_matches, note }))
     }
 
+    /// Named groups out of a field, as a data model has them.
+    pub fn of_field(pattern: &Located, source: &Text, compiler: &mut Compiler<'_>) -> Result<Extract> {
+        Ok(Extract {
+            regex: regex(pattern, compiler)?,
+            source: source.clone(),
+            format: Vec::new(),
+            all_matches: false,
+            note: String::new(),
+        })
+    }
+
     /// The field it is applied to.
     pub fn reads(&self) -> FieldSet {
         FieldSet::of([self.source.clone()])

@@ -26,7 +26,7 @@ use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
 use classify::EventTypes;
-use extract::Extract;
+pub use extract::Extract;
 use steps::{Aliases, Calculate};
 use timestamp::Timestamp;
 
