@@ -30,7 +30,7 @@ mod tests;
 
 pub use registry::{find, names, page, pages};
 pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
-pub use support::{Bins, has_bin, seconds};
+pub use support::{AllNumbers, Bins, has_bin, is_of_numbers, seconds};
 
 use std::any::Any;
 use std::fmt;
@@ -127,6 +127,11 @@ pub trait Accumulator: Send {
     /// no row.
     fn finish(&self, groups: usize) -> Vec<Value>;
 
+    /// The result of one group.
+    fn value(&self, group: usize) -> Value {
+        self.finish(group + 1).pop().unwrap_or_default()
+    }
+
     /// The states as bytes.
     fn save(&self) -> Result<Vec<u8>, Diagnostic>;
 
@@ -200,6 +205,13 @@ impl<A: Aggregate> Accumulator for Groups<A> {
             values.resize(groups, self.aggregate.finish(&A::State::default()));
         }
         values
+    }
+
+    fn value(&self, group: usize) -> Value {
+        match self.states.get(group) {
+            Some(state) => self.aggregate.finish(state),
+            None => self.aggregate.finish(&A::State::default()),
+        }
     }
 
     fn save(&self) -> Result<Vec<u8>, Diagnostic> {

@@ -1,13 +1,13 @@
 //! Adds statistics over the rows to each of them.
 //!
 //! ## Syntax
-//! `eventstats <aggregation>... [BY <field>...]`
+//! `eventstats [allnum=<bool>] <aggregation>... [BY <field>...]`
 //!
 //! ## Description
 //! Aggregations and groups are those of `stats`. Each row keeps its fields and its place and gets the
 //! results of its group; a field that has the name of a result is overwritten. A row without one of the BY
 //! fields is in no group and stays as it is. A row that is in several groups, because a BY field has several
-//! values, counts in each and gets the results of the first.
+//! values, counts in each and gets the results of the first. `allnum=true` is that of `stats`.
 //!
 //! ## Examples
 //!
@@ -81,7 +81,14 @@ pub struct Eventstats {
 
 /// Reads the arguments of `eventstats`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let clause = Clause::parse(args, &["allnum"])?;
+    let mut clause = Clause::default();
+    while !args.at_end() {
+        match args.option(&["allnum"])? {
+            Some((_, value)) => clause.all_numbers = value.truth("allnum")?,
+            None => clause.take(args)?,
+        }
+    }
+    clause.check(args)?;
     Ok(Box::new(Eventstats { clause }))
 }
 
@@ -93,14 +100,7 @@ impl fmt::Display for Eventstats {
 
 impl Command for Eventstats {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        let mut needed = after.clone();
-        // With BY, rows in no group keep what they have.
-        if self.clause.by.is_empty() {
-            for aggregation in &self.clause.aggregations {
-                needed.remove(aggregation.name());
-            }
-        }
-        needed.with(&self.clause.fields_read())
+        self.clause.needs_beside(after)
     }
 
     fn order_matters(&self, after: bool) -> bool {

@@ -32,6 +32,7 @@ pub mod rename;
 pub mod search;
 pub mod sort;
 pub mod stats;
+pub mod streamstats;
 pub mod table;
 pub mod tstats;
 pub mod r#where;

@@ -46,6 +46,7 @@ static COMMANDS: &[Entry] = commands! {
     "search" => search;
     "sort" => sort;
     "stats" => stats;
+    "streamstats" => streamstats;
     "table" => table;
     "tstats" => tstats;
     "where" => r#where;
@@ -162,7 +163,6 @@ static NOT_YET: &[&str] = &[
     "sitop",
     "spath",
     "strcat",
-    "streamstats",
     "summary",
     "tags",
     "tail",

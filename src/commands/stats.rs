@@ -1,7 +1,7 @@
 //! Statistics over the rows, as a whole or by group.
 //!
 //! ## Syntax
-//! `stats <aggregation>... [BY <field>...] [dedup_splitvals=<bool>] [partitions=<n>]`
+//! `stats <aggregation>... [BY <field>...] [allnum=<bool>] [dedup_splitvals=<bool>] [partitions=<n>]`
 //!
 //! An aggregation is `count`, `function(<field>)`, `function(eval(<expression>))` or, around one of these,
 //! `sparkline(<aggregation>, <span>)`, with `AS <name>` for a name of its own. A field may have `*`: then every
@@ -11,7 +11,12 @@
 //! One row for each combination of the values of the BY fields, sorted by them, numbers before text. A row
 //! without one of the BY fields is left out; a row with a multivalue BY field counts in the group of each
 //! value. An aggregation with nothing to compute gives no value; `count` and `dc` give 0. Without BY there is
-//! one row, unless nothing at all was computed. `partitions` is about how the work is cut and changes nothing.
+//! one row, unless nothing at all was computed.
+//!
+//! With `allnum=true` a statistic of numbers alone (`sum`, `avg`, `stdev`, `perc95` and their kin, not `min` or
+//! `max`) has no value for a group in which the field has a value that is no number. With `dedup_splitvals=true` a
+//! row with a multivalue BY field counts once in the group of a value that it has twice. `partitions` is about how
+//! the work is cut and changes nothing.
 //!
 //! ## Examples
 //!
@@ -60,12 +65,39 @@
 //! {"tag": "cloud", "count": 2}
 //! ```
 //!
+//! A sum only of what is all numbers.
+//!
+//! ```spl
+//! stats allnum=true sum(n), max(n) BY host
+//! ```
+//! ```json in
+//! {"host": "db", "n": "1"}
+//! {"host": "web", "n": "3"}
+//! {"host": "web", "n": "many"}
+//! {"host": "db", "n": "4"}
+//! ```
+//! ```json out
+//! {"host": "db", "sum(n)": 5, "max(n)": 4}
+//! {"host": "web", "max(n)": 3}
+//! ```
+//!
+//! ```spl
+//! stats delim="," values(user)
+//! ```
+//! ```error
+//! error[E0207]: `delim=,` is not supported
+//! ```
+//!
 //! ```spl
 //! stats cuont BY host
 //! ```
 //! ```error
 //! error[E0305]: unknown statistical function `cuont`
 //! ```
+//!
+//! ## Differences from Splunk
+//! `delim` says how the values of `list` and `values` are joined where a multivalue is shown as one text. A
+//! multivalue is never shown so here: any `delim` but Splunk's default, a blank, is refused.
 
 use std::any::Any;
 use std::fmt;
@@ -86,50 +118,65 @@ pub struct Stats {
     clause: Clause,
 }
 
-/// Aggregations and their groups: what `stats` and `eventstats` share.
-#[derive(Clone, Debug)]
+/// Aggregations and their groups: what `stats`, `eventstats` and `streamstats` share.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Clause {
     pub aggregations: Vec<Aggregation>,
     pub by: Vec<Text>,
     pub dedup_splitvals: bool,
+    /// `allnum=true`: statistics of numbers only where all values are numbers.
+    pub all_numbers: bool,
 }
 
 /// Reads the arguments of `stats`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let clause = Clause::parse(args, &["allnum", "delim", "partitions", "dedup_splitvals"])?;
+    let mut clause = Clause::default();
+    while !args.at_end() {
+        match args.option(&["allnum", "delim", "partitions", "dedup_splitvals"])? {
+            Some(("dedup_splitvals", value)) => clause.dedup_splitvals = value.truth("dedup_splitvals")?,
+            Some(("allnum", value)) => clause.all_numbers = value.truth("allnum")?,
+            Some(("partitions", value)) => value.count("partitions").map(drop)?,
+            Some((_, value)) => check_delim(&value)?,
+            None => clause.take(args)?,
+        }
+    }
+    clause.check(args)?;
     Ok(Box::new(Stats { clause }))
 }
 
 impl Clause {
-    /// Reads all arguments; `options` are those that the command has.
-    pub fn parse(args: &mut Args<'_>, options: &[&'static str]) -> Result<Clause> {
-        let mut clause = Clause { aggregations: Vec::new(), by: Vec::new(), dedup_splitvals: false };
-        while !args.at_end() {
-            match args.option(options)? {
-                Some(("dedup_splitvals", value)) => {
-                    clause.dedup_splitvals = value.truth("dedup_splitvals")?
-                }
-                Some((name, value)) => check_option(name, &value)?,
-                None if args.keyword("by") || args.keyword("groupby") => {
-                    clause.by = args.some_fields(&[])?.into_iter().map(|word| word.text).collect();
-                }
-                None => {
-                    let more = args.aggregations(&["by", "groupby"])?;
-                    if more.is_empty()
-                        && !args.at_end()
-                        && !args.sees(&["by", "groupby"])
-                        && !args.sees_option()
-                    {
-                        return Err(args.cursor.expected("an aggregation"));
-                    }
-                    clause.aggregations.extend(more);
-                }
-            }
+    /// Reads the next aggregations, or the BY fields.
+    pub fn take(&mut self, args: &mut Args<'_>) -> Result<()> {
+        if args.keyword("by") || args.keyword("groupby") {
+            self.by = args.some_fields(&[])?.into_iter().map(|word| word.text).collect();
+            return Ok(());
         }
-        if clause.aggregations.is_empty() {
+        let more = args.aggregations(&["by", "groupby"])?;
+        if more.is_empty() && !args.at_end() && !args.sees(&["by", "groupby"]) && !args.sees_option() {
+            return Err(args.cursor.expected("an aggregation"));
+        }
+        self.aggregations.extend(more);
+        Ok(())
+    }
+
+    /// Refuses a clause without aggregations.
+    pub fn check(&self, args: &Args<'_>) -> Result<()> {
+        if self.aggregations.is_empty() {
             return Err(args.error(format!("`{}` needs at least one aggregation", args.command())));
         }
-        Ok(clause)
+        Ok(())
+    }
+
+    /// The fields needed before a command that adds the results to each row, for `after` to be right.
+    pub fn needs_beside(&self, after: &FieldSet) -> FieldSet {
+        let mut needed = after.clone();
+        // With BY, rows in no group keep what they have.
+        if self.by.is_empty() {
+            for aggregation in &self.aggregations {
+                needed.remove(aggregation.name());
+            }
+        }
+        needed.with(&self.fields_read())
     }
 
     /// The fields it reads.
@@ -149,29 +196,28 @@ impl Clause {
                 planner.read_lookups_of(expr)?;
             }
         }
-        Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals, &planner.context())
+        let grouping = Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals, &planner.context())?;
+        Ok(if self.all_numbers { grouping.of_all_numbers() } else { grouping })
     }
 }
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_list(f, &self.aggregations, &self.by)?;
-        f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })
+        f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })?;
+        f.write_str(if self.all_numbers { " allnum=true" } else { "" })
     }
 }
 
-/// Options whose other value would change results in a way that is not there yet.
-fn check_option(name: &str, value: &Word) -> Result<()> {
-    let supported = match name {
-        "allnum" => !value.truth("allnum")?,
-        "partitions" => value.count("partitions").map(|_| true)?,
-        _ => value.text == " ",
-    };
-    if supported {
+/// A multivalue has no delimiter here: only the one that is Splunk's default is the same.
+fn check_delim(value: &Word) -> Result<()> {
+    if value.text == " " {
         return Ok(());
     }
-    let message = format!("`{name}={}` is not supported", value.text);
-    Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""))
+    let message = format!("`delim={}` is not supported", value.text);
+    Err(Diagnostic::error(Code::NotSupported, message)
+        .at(value.span, "")
+        .help("`eval field = mvjoin(field, \",\")` joins the values of a field"))
 }
 
 impl fmt::Display for Stats {

@@ -21,25 +21,28 @@ use crate::value::{Text, Value, compare_group_key};
 /// Aggregations over groups, ready to run.
 #[derive(Clone)]
 pub struct Grouping {
-    by: Vec<Text>,
-    columns: Vec<AggregateColumn>,
+    pub(super) by: Vec<Text>,
+    pub(super) columns: Vec<AggregateColumn>,
     /// Whether a value that a multivalue key holds twice counts once.
-    dedup_values: bool,
+    pub(super) dedup_values: bool,
 }
 
 /// One aggregation, ready to run.
 #[derive(Clone)]
-struct AggregateColumn {
-    function: Arc<dyn AnyAggregate>,
+pub(super) struct AggregateColumn {
+    pub(super) function: Arc<dyn AnyAggregate>,
+    /// Whether it is a statistic of numbers alone.
+    of_numbers: bool,
     /// Whether it is a sparkline, which must know from when to when there are rows.
     draws: bool,
-    argument: Input,
+    pub(super) argument: Input,
     alias: Option<Text>,
     default_name: Text,
 }
 
+/// What an aggregation takes in.
 #[derive(Clone)]
-enum Input {
+pub(super) enum Input {
     Rows,
     Field(Text),
     Wildcard(Pattern),
@@ -68,6 +71,8 @@ impl Grouping {
             };
             columns.push(AggregateColumn {
                 function: Arc::from(function),
+                of_numbers: aggregates::is_of_numbers(&aggregation.function)
+                    && aggregation.sparkline.is_none(),
                 draws: aggregation.sparkline.is_some(),
                 argument,
                 alias: aggregation.alias.clone(),
@@ -75,6 +80,15 @@ impl Grouping {
             });
         }
         Ok(Grouping { by: by.to_vec(), columns, dedup_values })
+    }
+
+    /// The same with statistics of numbers only where all values are numbers: `allnum=true`.
+    #[must_use]
+    pub fn of_all_numbers(mut self) -> Grouping {
+        for column in self.columns.iter_mut().filter(|column| column.of_numbers) {
+            column.function = Arc::new(aggregates::AllNumbers(Arc::clone(&column.function)));
+        }
+        self
     }
 
     /// What the aggregates need to know about the order of rows.
@@ -131,7 +145,7 @@ pub struct Groups {
 
 /// The values of one key field, numbered in order of appearance.
 #[derive(Default)]
-struct Numbered {
+pub(super) struct Numbered {
     values: FieldMap<Value>,
 }
 
@@ -317,7 +331,7 @@ impl Groups {
 
 impl AggregateColumn {
     /// The name of the column; `field` is the one that a wildcard stands for.
-    fn name(&self, field: Option<&Text>) -> Text {
+    pub(super) fn name(&self, field: Option<&Text>) -> Text {
         let (Input::Wildcard(pattern), Some(field)) = (&self.argument, field) else {
             return self.alias.clone().unwrap_or_else(|| self.default_name.clone());
         };
@@ -348,7 +362,12 @@ fn function(aggregation: &Aggregation, context: &EvalContext) -> Option<Box<dyn 
 }
 
 /// What an aggregation takes in from a batch: for each field its name and values.
-fn inputs(column: &AggregateColumn, by: &[Text], batch: &Batch, context: &RunContext) -> Vec<(Text, Column)> {
+pub(super) fn inputs(
+    column: &AggregateColumn,
+    by: &[Text],
+    batch: &Batch,
+    context: &RunContext,
+) -> Vec<(Text, Column)> {
     match &column.argument {
         Input::Rows => vec![(Text::new(), Column::constant(Value::number(1.0), batch.rows()))],
         Input::Field(name) => {
@@ -376,7 +395,7 @@ fn inputs(column: &AggregateColumn, by: &[Text], batch: &Batch, context: &RunCon
 }
 
 /// For each row the numbers of its values: none for null, several for a multivalue.
-fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool) -> Vec<Vec<u32>> {
+pub(super) fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool) -> Vec<Vec<u32>> {
     let mut codes_of = |value: &Value| -> Vec<u32> {
         let mut codes: Vec<u32> = Vec::new();
         for single in value.values() {
@@ -402,7 +421,7 @@ fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool) -> Vec<Ve
 }
 
 /// Calls `visit` with every choice of one code from each list: the cross product of multivalue keys.
-fn for_each_combination(choices: &[&[u32]], visit: &mut impl FnMut(&[u32])) {
+pub(super) fn for_each_combination(choices: &[&[u32]], visit: &mut impl FnMut(&[u32])) {
     if choices.iter().all(|choice| choice.len() == 1) {
         let codes: Vec<u32> = choices.iter().filter_map(|choice| choice.first().copied()).collect();
         return visit(&codes);

@@ -1,6 +1,7 @@
 //! What several statistical functions remember, in forms that can be merged.
 
 mod addition;
+mod all_numbers;
 mod bins;
 mod exact;
 mod moments;
@@ -9,6 +10,7 @@ mod tally;
 mod total;
 
 pub use addition::Addition;
+pub use all_numbers::{AllNumbers, is_of_numbers};
 pub use bins::{Bins, MOST_BINS, has_bin, seconds};
 pub use exact::Exact;
 pub use moments::Moments;
