@@ -35,20 +35,33 @@ static COMMANDS: &[Entry] = commands! {
     "eval" => eval;
     "eventstats" => eventstats;
     "fields" => fields;
+    "filldown" => filldown;
+    "fillnull" => fillnull;
     "from" => from;
     "head" => head;
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
     "lookup" => lookup;
+    "makemv" => makemv;
     "makeresults" => makeresults;
+    "mvcombine" => mvcombine;
+    "mvexpand" => mvexpand;
+    "nomv" => nomv;
     "outputlookup" => outputlookup;
+    "regex" => regex;
     "rename" => rename;
+    "replace" => replace;
+    "reverse" => reverse;
+    "rex" => rex;
     "search" => search;
     "sort" => sort;
     "stats" => stats;
+    "strcat" => strcat;
     "streamstats" => streamstats;
     "table" => table;
+    "tail" => tail;
     "tstats" => tstats;
+    "uniq" => uniq;
     "where" => r#where;
 };
 
@@ -90,8 +103,6 @@ static NOT_YET: &[&str] = &[
     "extract",
     "fieldformat",
     "fieldsummary",
-    "filldown",
-    "fillnull",
     "findtypes",
     "fit",
     "folderize",
@@ -115,7 +126,6 @@ static NOT_YET: &[&str] = &[
     "localize",
     "localop",
     "makecontinuous",
-    "makemv",
     "map",
     "mcollect",
     "metadata",
@@ -126,9 +136,6 @@ static NOT_YET: &[&str] = &[
     "mstats",
     "multikv",
     "multisearch",
-    "mvcombine",
-    "mvexpand",
-    "nomv",
     "outlier",
     "outputcsv",
     "outputtext",
@@ -138,14 +145,10 @@ static NOT_YET: &[&str] = &[
     "rangemap",
     "rare",
     "redistribute",
-    "regex",
     "reltime",
-    "replace",
     "require",
     "rest",
     "return",
-    "reverse",
-    "rex",
     "rtorder",
     "savedsearch",
     "script",
@@ -162,10 +165,8 @@ static NOT_YET: &[&str] = &[
     "sitimechart",
     "sitop",
     "spath",
-    "strcat",
     "summary",
     "tags",
-    "tail",
     "timechart",
     "timewrap",
     "tojson",
@@ -178,7 +179,6 @@ static NOT_YET: &[&str] = &[
     "typelearner",
     "typer",
     "union",
-    "uniq",
     "untable",
     "walklex",
     "x11",

@@ -2,7 +2,9 @@
 
 mod additions;
 pub mod kv;
+mod regular;
 pub mod tags;
 
 pub use additions::{Existing, Found, add_fields};
 pub use kv::KeyValues;
+pub use regular::Regular;

@@ -92,6 +92,26 @@ impl<'t> Args<'t> {
         Ok(Some((name, value)))
     }
 
+    /// Whether the option of this name stands here.
+    pub fn option_ahead(&self, name: &str) -> bool {
+        let mut ahead = self.cursor.clone();
+        ahead.separators();
+        ahead.lex(lexeme::option_name).is_some_and(|written| written.eq_ignore_ascii_case(name))
+    }
+
+    /// The option of this name, which stands here, with a regular expression for its value.
+    pub fn regular_option(&mut self, name: &'static str) -> Result<Word> {
+        self.cursor.separators();
+        let start = self.cursor.position();
+        self.cursor.lex(lexeme::option_name);
+        if self.seen.contains(&name) {
+            let message = format!("the option `{name}` is given twice");
+            return Err(Diagnostic::error(Code::RepeatedOption, message).at(self.cursor.span_from(start), ""));
+        }
+        self.seen.push(name);
+        self.regular_expression(&format!("a regular expression for `{name}`"))
+    }
+
     /// Whether an option stands here, of any name.
     pub fn sees_option(&self) -> bool {
         let mut ahead = self.cursor.clone();
@@ -122,6 +142,26 @@ impl<'t> Args<'t> {
                 Err(Diagnostic::error(Code::Arguments, message).at(self.command_span, ""))
             }
             None => Err(self.cursor.expected(what)),
+        }
+    }
+
+    /// A regular expression, or what is built of one: quoted, or up to a blank.
+    pub fn regular_expression(&mut self, what: &str) -> Result<Word> {
+        self.cursor.blanks();
+        let start = self.cursor.position();
+        let quoted = self.cursor.peek() == Some('"');
+        let text = match quoted {
+            true => self.cursor.lex(lexeme::regex_string),
+            false => {
+                let rest = self.cursor.rest();
+                let word = rest.split(char::is_whitespace).next().unwrap_or("");
+                self.cursor.jump(start + word.len());
+                Some(word.replace("\\\\", "\\").replace("\\\"", "\"")).filter(|word| !word.is_empty())
+            }
+        };
+        match text {
+            Some(text) => Ok(Word { text: Text::from(text), span: self.cursor.span_from(start), quoted }),
+            None => Err(self.error(format!("`{}` needs {what}", self.command))),
         }
     }
 
@@ -240,6 +280,20 @@ pub fn write_name(f: &mut impl std::fmt::Write, name: &str) -> std::fmt::Result 
     } else {
         super::search::write_value(f, name)
     }
+}
+
+/// A regular expression as [`Args::regular_expression`] reads it.
+pub fn write_regex(f: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
+    f.write_char('"')?;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => f.write_str("\\\"")?,
+            '\\' if matches!(rest.peek(), None | Some('"' | '\\')) => f.write_str("\\\\")?,
+            c => f.write_char(c)?,
+        }
+    }
+    f.write_char('"')
 }
 
 /// Names separated by `, `.

@@ -24,6 +24,15 @@ pub fn search_string(input: &str) -> IResult<&str, String> {
     delimited(char('"'), content, char('"')).parse(input)
 }
 
+/// A quoted regular expression: `\"` and `\\` lose their backslash, every other backslash is the
+/// expression's, that before a pipe included (Search Manual, "SPL and regular expressions").
+pub fn regex_string(input: &str) -> IResult<&str, String> {
+    let escaped = preceded(char('\\'), one_of("\"\\"));
+    let plain = satisfy(|c| c != '"');
+    let content = fold_many0(alt((escaped, plain)), String::new, push);
+    delimited(char('"'), content, char('"')).parse(input)
+}
+
 /// A string literal of an expression: as in the search string, and `\n`, `\t`, `\r`; what a regular
 /// expression needs (`\d`, `\.`, `\1`) stays (Search Manual, "Types of expressions").
 pub fn eval_string(input: &str) -> IResult<&str, String> {

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregates::Arrival;
-use crate::batch::{Batch, FieldSet};
+use crate::batch::{Batch, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Warnings;
 use crate::exec::{
@@ -125,6 +125,8 @@ pub struct Planner<'k> {
     notes: Vec<String>,
     /// The files of the lookups that the commands so far write.
     written: Vec<Text>,
+    /// What the commands so far want between the values of a field when it becomes one value.
+    delimiters: FieldMap<Text>,
     after: FieldSet,
     order_after: bool,
     text: String,
@@ -153,6 +155,7 @@ pub fn plan(
         steps: Vec::new(),
         notes: Vec::new(),
         written: Vec::new(),
+        delimiters: FieldMap::default(),
         after: FieldSet::all(),
         order_after: true,
         text: String::new(),
@@ -216,6 +219,16 @@ impl Planner<'_> {
     /// Says something in `--explain`.
     pub fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
+    }
+
+    /// Remembers what is to stand between the values of a field when `nomv` makes one value of it.
+    pub fn delimit(&mut self, field: &Text, delimiter: Text) {
+        self.delimiters.insert(field.clone(), delimiter);
+    }
+
+    /// What an earlier command wants between the values of a field.
+    pub fn delimiter(&self, field: &str) -> Option<Text> {
+        self.delimiters.get(field).cloned()
     }
 
     /// What expressions may know before the run.
