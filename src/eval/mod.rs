@@ -5,11 +5,12 @@
 
 mod filter;
 mod keyword;
+mod pcre;
 mod program;
 mod regex_cache;
 mod warnings;
 
 pub use filter::Filter;
 pub use program::{Program, concatenate};
-pub use regex_cache::{REGEX_STEPS, compile, with_regex};
+pub use regex_cache::{REGEX_STEPS, Regex, compile, with_regex};
 pub use warnings::Warnings;

@@ -7,6 +7,11 @@
 //! The expression is PCRE. It may match anywhere: put it between `^` and `$` for the whole text. Case counts
 //! unless it begins with `(?i)`. A multivalue field matches when one of its values does; null gives null.
 //!
+//! As in PCRE, `\w`, `\d`, `\s` and `\b` are about ASCII, and `$` also stands before a newline at the end. All
+//! kinds of groups, references, look-around, possessive and lazy repetition, recursion, `\K`, `\h`, `\R`,
+//! `\Q…\E`, POSIX classes and inline options are there; verbs such as `(*SKIP)`, groups that begin with `(?|`,
+//! `\X` and conditions that look around are refused.
+//!
 //! An expression that needs back-tracking may take 100000 steps on a value; beyond that the value does not
 //! match, and a warning says so.
 //!
@@ -35,6 +40,22 @@
 //! {"agent": "Mozilla/5.0", "client": "browser"}
 //! ```
 //!
+//! A letter beyond ASCII is no `\w`; a back-reference finds a doubled word.
+//!
+//! ```spl
+//! eval word = if(match(text, "^\w+$"), "yes", "no"), twice = if(match(text, "\b(\w+) \1\b"), "yes", "no")
+//! ```
+//! ```json in
+//! {"text": "Zürich"}
+//! {"text": "the the"}
+//! {"text": "Bern"}
+//! ```
+//! ```json out
+//! {"text": "Zürich", "word": "no", "twice": "no"}
+//! {"text": "the the", "word": "no", "twice": "yes"}
+//! {"text": "Bern", "word": "yes", "twice": "no"}
+//! ```
+//!
 //! ```spl
 //! where match(user)
 //! ```
@@ -50,7 +71,8 @@
 //! ```
 //!
 //! ## Differences from Splunk
-//! An expression taken from a field that does not compile gives null and a warning.
+//! An expression taken from a field that does not compile gives null and a warning. Four things of PCRE are
+//! refused, see above.
 
 use super::super::{Arity, EvalContext, Function, Misuse, Type};
 use crate::diagnostic::{Code, Diagnostic};

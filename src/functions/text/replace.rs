@@ -40,12 +40,10 @@
 //! error[E0304]: the regular expression `(` does not compile: opening parenthesis without closing parenthesis
 //! ```
 
-use fancy_regex::Regex;
-
 use super::super::{Arity, EvalContext, Function, Misuse, Type};
 use super::single;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::eval::{REGEX_STEPS, compile, with_regex};
+use crate::eval::{REGEX_STEPS, Regex, compile, with_regex};
 use crate::value::Value;
 
 /// `replace(<text>, <regular expression>, <replacement>)`

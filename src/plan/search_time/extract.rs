@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use fancy_regex::{Captures, Regex};
+use fancy_regex::Captures;
 
 use super::Compiler;
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::eval::Regex;
 use crate::exec::{RunContext, Streaming};
 use crate::knowledge::{Extraction, ExtractionKind, Located};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
@@ -127,7 +128,7 @@ impl Extract {
     fn fields(&self, value: &Value, context: &RunContext) -> Vec<(Text, Value)> {
         let mut fields = Vec::new();
         for text in value.values().iter().map(Value::to_text) {
-            for captures in self.regex.captures_iter(&*text) {
+            for captures in self.regex.captures_iter(&text) {
                 match captures {
                     Ok(captures) => self.take(&captures, &mut fields),
                     Err(error) => {
