@@ -33,6 +33,19 @@ pub fn compile(
     sources: &mut Sources,
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let id = sources.add(name, text);
+    compile_source(id, settings, knowledge, sources)
+}
+
+/// [`compile`] for a search that stands among the sources.
+///
+/// # Errors
+/// Everything that is wrong with the search and the knowledge it leans on.
+pub fn compile_source(
+    id: SourceId,
+    settings: &Settings,
+    knowledge: &Arc<Knowledge>,
+    sources: &mut Sources,
+) -> Result<Compiled, Vec<Diagnostic>> {
     let read = read(id, Start::Fresh, settings, knowledge, sources)?;
     let mut plan = plan(&read.search, Start::Fresh, settings, knowledge, sources)?;
     plan.notes.extend(read.macros);

@@ -21,11 +21,32 @@ pub enum Verb {
     Run(RunFile),
     /// Run a search given as text
     Search(RunText),
+    /// Say which searches would not run, without running them; without PATH, what of an app is not honoured
+    Check(CheckArgs),
     /// Print the manual page of a command or function
     Help {
         /// A command, an eval function or a statistical function of SPL
         topic: Option<String>,
     },
+}
+
+/// `speleo check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files with searches (.spl, .yml, savedsearches.conf, .md), or folders of such
+    pub paths: Vec<PathBuf>,
+    /// What the searches lean on.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArgs,
+    /// All that is wrong with each search, with the lines it is about
+    #[arg(long)]
+    pub full: bool,
+    /// Print each search and parse it again: it must stay the same
+    #[arg(long, hide = true)]
+    pub print_again: bool,
+    /// No warnings
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// `speleo run`
@@ -48,6 +69,20 @@ pub struct RunText {
     pub options: RunArgs,
 }
 
+/// What searches lean on.
+#[derive(Debug, Args)]
+pub struct KnowledgeArgs {
+    /// An app: a folder with macros, lookups, data models, source types; the last given wins
+    #[arg(long, value_name = "DIR")]
+    pub app: Vec<PathBuf>,
+    /// The table of a lookup
+    #[arg(long, value_name = "NAME=FILE")]
+    pub lookup: Vec<String>,
+    /// A macro
+    #[arg(long = "macro", value_name = "NAME=DEFINITION")]
+    pub macros: Vec<String>,
+}
+
 /// How to run a search.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -66,15 +101,9 @@ pub struct RunArgs {
     /// The index of the events [default: main]
     #[arg(long, value_name = "NAME")]
     pub index: Option<String>,
-    /// An app: a folder with macros, lookups, data models, source types; the last given wins
-    #[arg(long, value_name = "DIR")]
-    pub app: Vec<PathBuf>,
-    /// The table of a lookup
-    #[arg(long, value_name = "NAME=FILE")]
-    pub lookup: Vec<String>,
-    /// A macro
-    #[arg(long = "macro", value_name = "NAME=DEFINITION")]
-    pub macros: Vec<String>,
+    /// What the search leans on.
+    #[command(flatten)]
+    pub knowledge: KnowledgeArgs,
     /// The events already carry the field names of this data model
     #[arg(long, value_name = "NAME")]
     pub datamodel: Option<String>,

@@ -1,10 +1,12 @@
 //! The command line.
 
 mod args;
+mod check;
 mod help;
+mod knowledge;
 mod run;
 
-pub use args::{Cli, OutputFormat, RunArgs, Verb};
+pub use args::{CheckArgs, Cli, KnowledgeArgs, OutputFormat, RunArgs, Verb};
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -15,8 +17,8 @@ use crate::diagnostic::{Diagnostic, Severity, Sources, render};
 
 /// The search ran; there may be rows or none.
 const SUCCESS: u8 = 0;
-/// `--fail-on-results`, and there are rows.
-const RESULTS: u8 = 1;
+/// `--fail-on-results`, and there are rows; what was checked is not in order.
+const FINDINGS: u8 = 1;
 /// The search, its knowledge, its input or the usage is at fault.
 const FAULT: u8 = 2;
 /// Ctrl-C.
@@ -37,6 +39,7 @@ pub fn main() -> ExitCode {
     let code = match cli.verb {
         Verb::Run(ref run) => run::run_file(&run.query, &run.options),
         Verb::Search(ref search) => run::run_text(&search.search, &search.options),
+        Verb::Check(ref args) => check::check(args),
         Verb::Help { ref topic } => help::help(topic.as_deref()),
     };
     ExitCode::from(code)

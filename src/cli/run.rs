@@ -1,54 +1,55 @@
 //! `speleo run` and `speleo search`.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
 use super::args::{OutputFormat, RunArgs};
-use super::{FAULT, RESULTS, SUCCESS, say};
+use super::{FAULT, FINDINGS, SUCCESS, say};
 use crate::batch::Batch;
-use crate::compile::{Compiled, compile};
-use crate::diagnostic::{Code, Diagnostic, Result, Severity, Sources};
+use crate::compile::{Compiled, compile_source};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity, SourceId, Sources};
 use crate::exec::Flow;
 use crate::io::{Format, ReadOptions, discover, replace_file, write};
 use crate::knowledge::{GeoDatabase, Knowledge};
 use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
+use crate::searches;
 use crate::time::{parse_time_bound, parse_time_zone};
 
 /// How many bytes a thread works on at a time where there are several.
 const SHARED_CHUNK: usize = 1 << 20;
 
-/// Where lookups that a search writes go when no app is given.
-const WRITE_APP: &str = "speleo-app";
-
 /// Runs the search in a file.
 pub fn run_file(query: &Path, args: &RunArgs) -> u8 {
-    let shown = query.display().to_string();
-    match std::fs::read(query) {
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes);
-            run(&shown, text.strip_prefix('\u{feff}').unwrap_or(&text), args)
-        }
-        Err(error) => {
-            let message = format!("the search cannot be read: {error}");
-            let diagnostic = Diagnostic::error(Code::Usage, message).in_file(shown, None);
-            say(&diagnostic, &Sources::new(), args.quiet);
-            FAULT
-        }
-    }
+    run(args, |sources| the_search(query, sources))
 }
 
 /// Runs a search given as text.
 pub fn run_text(text: &str, args: &RunArgs) -> u8 {
-    run("search", text, args)
+    run(args, |sources| Ok(sources.add("search", text)))
 }
 
-fn run(name: &str, text: &str, args: &RunArgs) -> u8 {
+/// The one search of a file.
+fn the_search(query: &Path, sources: &mut Sources) -> Result<SourceId> {
+    let mut written = searches::read(query, sources, &mut Vec::new())?;
+    let found = written.len();
+    if let (1, Some(one)) = (found, written.pop()) {
+        return Ok(one.text);
+    }
+    let message = match found {
+        0 => "there is no search in the file".to_string(),
+        count => format!("there are {count} searches in the file, and one is run at a time"),
+    };
+    Err(usage(message).in_file(query.display().to_string(), None))
+}
+
+fn run(args: &RunArgs, search: impl FnOnce(&mut Sources) -> Result<SourceId>) -> u8 {
     let mut sources = Sources::new();
-    match try_run(name, text, args, &mut sources) {
+    let read = search(&mut sources).map_err(|mistake| vec![mistake]);
+    match read.and_then(|id| try_run(id, args, &mut sources)) {
         Ok(code) => code,
         Err(mistakes) => {
             for mistake in &mistakes {
@@ -59,14 +60,18 @@ fn run(name: &str, text: &str, args: &RunArgs) -> u8 {
     }
 }
 
-fn try_run(name: &str, text: &str, args: &RunArgs, sources: &mut Sources) -> Result<u8, Vec<Diagnostic>> {
+fn try_run(id: SourceId, args: &RunArgs, sources: &mut Sources) -> Result<u8, Vec<Diagnostic>> {
     let one = |mistake| vec![mistake];
     let settings = settings(args).map_err(one)?;
-    let knowledge = knowledge(args, sources).map_err(one)?;
+    let mut warnings = Vec::new();
+    let knowledge = args.knowledge.load(sources, &mut warnings).map_err(one)?;
+    for warning in &warnings {
+        say(warning, sources, args.quiet);
+    }
     if let Some(model) = &args.datamodel {
         knowledge.data_model(model, sources).map_err(one)?;
     }
-    let compiled = compile(name, text, &settings, &knowledge, sources)?;
+    let compiled = compile_source(id, &settings, &knowledge, sources)?;
     for note in &compiled.notes {
         say(note, sources, args.quiet);
     }
@@ -74,7 +79,12 @@ fn try_run(name: &str, text: &str, args: &RunArgs, sources: &mut Sources) -> Res
         return Ok(explain(&compiled, &knowledge));
     }
     let rows = run_plan(&compiled.plan, args, sources)?;
-    Ok(if rows > 0 && args.fail_on_results { RESULTS } else { SUCCESS })
+    Ok(if rows > 0 && args.fail_on_results { FINDINGS } else { SUCCESS })
+}
+
+/// The time, epoch seconds.
+pub(super) fn clock() -> f64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// What the command line says about the run.
@@ -83,7 +93,7 @@ fn settings(args: &RunArgs) -> Result<Settings> {
         Some(name) => parse_time_zone(name).map_err(|error| usage(format!("--tz {name}: {error}")))?,
         None => TimeZone::UTC,
     };
-    let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+    let clock = clock();
     let time = |option: &str, text: &str, now: f64| {
         parse_time_bound(text, now, &zone)
             .map_err(|error| Diagnostic::error(Code::Time, format!("--{option} {text}: {error}")))
@@ -120,25 +130,6 @@ fn events(args: &RunArgs) -> Result<Option<EventInput>> {
         index: name(&args.index),
         data_model: name(&args.datamodel),
     }))
-}
-
-/// The apps, and what the command line adds to them.
-fn knowledge(args: &RunArgs, sources: &mut Sources) -> Result<Arc<Knowledge>> {
-    let write_app = args.app.last().cloned().unwrap_or_else(|| PathBuf::from(WRITE_APP));
-    let (mut knowledge, warnings) = Knowledge::load(&args.app, &write_app, sources)?;
-    for warning in &warnings {
-        say(warning, sources, args.quiet);
-    }
-    for definition in &args.macros {
-        knowledge.define_macro(definition, sources)?;
-    }
-    for pair in &args.lookup {
-        let Some((name, file)) = pair.split_once('=') else {
-            return Err(usage(format!("--lookup {pair}: write NAME=FILE")));
-        };
-        knowledge.set_lookup_file(name, file);
-    }
-    Ok(Arc::new(knowledge))
 }
 
 fn explain(compiled: &Compiled, knowledge: &Knowledge) -> u8 {

@@ -4,9 +4,10 @@
 //! [`crate::parse::args`]) and its behaviour (what it gives the planner). To add one: write the file, add
 //! its `mod` line here and its line in the registry.
 
+pub mod refused;
 mod registry;
 
-pub use registry::{Entry, find, is_spl, names, pages};
+pub use registry::{Entry, find, find_refused, names, pages};
 
 use std::fmt;
 

@@ -91,20 +91,26 @@ fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed
         Some(name) => name,
         None => return Err(cursor.expected("a command")),
     };
-    let Some(entry) = commands::find(name) else { return Err(no_command(name, name_span)) };
-    let mut args = Args::new(cursor, entry.name, name_span);
-    let command = (entry.parse)(&mut args)?;
-    args.end()?;
+    let (name, args, command) = match (commands::find(name), commands::find_refused(name)) {
+        (Some(entry), _) => {
+            let mut args = Args::new(cursor, entry.name, name_span);
+            let command = (entry.parse)(&mut args)?;
+            args.end()?;
+            (entry.name, args, command)
+        }
+        (None, Some(refused)) => {
+            let mut args = Args::new(cursor, refused.name, name_span);
+            let command = refused.parse(&mut args);
+            (refused.name, args, command)
+        }
+        (None, None) => return Err(no_command(name, name_span)),
+    };
     let span = args.cursor.span_from(start);
-    check_position(entry.name, command.position(), first, name_span)?;
-    Ok(Parsed { name: entry.name, span, command })
+    check_position(name, command.position(), first, name_span)?;
+    Ok(Parsed { name, span, command })
 }
 
 fn no_command(name: &str, span: Span) -> Diagnostic {
-    if commands::is_spl(name) {
-        let message = format!("the command `{name}` is not supported yet");
-        return Diagnostic::error(Code::NotSupported, message).at(span, "");
-    }
     Diagnostic::error(Code::UnknownCommand, format!("unknown command `{name}`"))
         .at(span, "not a command of SPL")
         .suggest(name, commands::names())

@@ -76,6 +76,20 @@ pub struct EventInput {
     pub data_model: Option<Text>,
 }
 
+impl EventInput {
+    /// No files, of which nothing is known: enough to plan with.
+    pub fn none() -> EventInput {
+        EventInput {
+            files: Arc::default(),
+            source_type: None,
+            source: None,
+            host: None,
+            index: None,
+            data_model: None,
+        }
+    }
+}
+
 /// Where rows come from.
 pub enum Source {
     /// A generating command.

@@ -141,7 +141,7 @@ fn commands() -> Vec<Trigger> {
         search(Code::CommandPosition, "index=main | makeresults"),
         search(Code::CommandPosition, "| stats count"),
         with_events(Code::NotSupported, "index=main [search user=ada | fields user]"),
-        search(Code::NotSupported, "index=main | timechart count"),
+        search(Code::NotSupported, "| makeresults | sendemail to=\"ada@example.com\""),
         search(Code::NotSupported, "index=main | stats per_hour(bytes)"),
         search(Code::NotSupported, "| makeresults | where searchmatch(\"user=[search ada]\")"),
         search(Code::Arguments, "index=main | stats sparkline(list(user), 1h)"),
