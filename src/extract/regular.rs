@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use fancy_regex::{Captures, Regex};
+use fancy_regex::Captures;
 
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::eval::{REGEX_STEPS, Warnings, compile};
+use crate::eval::{REGEX_STEPS, Regex, Warnings, compile};
 use crate::parse::args::{Word, write_regex};
 use crate::value::Text;
 
