@@ -19,9 +19,6 @@ use crate::plan::{EventInput, Plan, RunOptions, Settings, Source, TimeRange};
 use crate::searches;
 use crate::time::{parse_time_bound, parse_time_zone};
 
-/// How many bytes a thread works on at a time where there are several.
-const SHARED_CHUNK: usize = 1 << 20;
-
 /// Runs the search in a file.
 pub fn run_file(query: &Path, args: &RunArgs) -> u8 {
     run(args, |sources| the_search(query, sources))
@@ -160,10 +157,6 @@ fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     let mut read = ReadOptions { fail_on_malformed: args.strict, ..ReadOptions::default() };
-    if threads > 1 {
-        // What threads found is put together by one: that is worth larger pieces.
-        read.chunk_size = SHARED_CHUNK;
-    }
     if let Some(size) = args.chunk_size {
         read.chunk_size = size.max(1);
     }

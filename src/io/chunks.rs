@@ -1,20 +1,24 @@
-//! Input cut into chunks that can be parsed in parallel.
+//! Input cut into pieces that can be read and parsed in parallel.
 //!
-//! A file whose first line is an event of its own is read as lines: cut at newlines, which are found a
-//! megabyte at a time; what is in the lines is seen by whoever parses the chunk. Anything else (lists,
-//! `{"Records": [...]}`, events over several lines) goes through the splitter. Which of the two, what is
-//! passed over and what is said about it depend on the file alone, never on the size of chunks.
+//! A file whose first line is an event of its own is read as lines: in sections that nobody has looked into
+//! before (`section.rs`), or, where it comes in one stream, cut at newlines; what is in the lines is seen by
+//! whoever parses the chunk. Anything else (lists, `{"Records": [...]}`, events over several lines) goes through
+//! the splitter. Which of the two, what is passed over and what is said about it depend on the file alone, never
+//! on the size of chunks.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use std::sync::Arc;
-
 use super::ReadOptions;
 use super::buffer::{Buffer, Pool};
-use super::discover::InputFile;
-use super::input::{Input, Stop};
+use super::discover::{InputFile, Origin};
+use super::input::{Input, Placed, Stop};
 use super::json::is_blank;
+use super::parse::first_event;
 use super::problems::{Problems, Trouble};
+use super::section::{Section, Sections};
 use super::sniff::{Form, sniff};
 use super::split::{Event, Splitter};
 use crate::value::Text;
@@ -29,12 +33,17 @@ pub struct Chunk {
     pub file: usize,
     /// Its name.
     pub name: Text,
-    /// The line of the file (from 1) on which the text begins.
-    pub first_line: u64,
+    /// The section of its file, where that is read in sections.
+    pub section: Option<u32>,
+    /// The line (from 1) on which the text begins, of the file or of its section; none in a chunk that follows
+    /// another of the same section: nobody has counted the lines.
+    pub first_line: Option<u64>,
     /// Whole lines, or events one after the other.
     pub text: Buffer,
     /// Where the events stand in the text.
     pub layout: Layout,
+    /// Why a line that follows the text was passed over.
+    pub passed_over: Option<Trouble>,
     /// What was found wrong while cutting.
     pub problems: Problems,
 }
@@ -53,53 +62,118 @@ pub enum Layout {
     Events(Vec<Event>),
 }
 
-/// All chunks of some files, in order.
-pub struct Chunks {
-    files: std::iter::Enumerate<std::vec::IntoIter<InputFile>>,
-    current: Option<FileChunks>,
-    options: ReadOptions,
-    pool: Arc<Pool>,
+/// A part of the input that can be read and parsed by itself.
+pub enum Piece {
+    /// A whole file that is not large.
+    File(Box<FileChunks>),
+    /// Lines of a file.
+    Section(Box<Section>),
+    /// Events that were read already.
+    Chunk(Box<Chunk>),
 }
 
-/// Cuts files into chunks, one file after the other. Files are opened when their turn comes; what cannot be
-/// read is said in the problems of the chunks.
-pub fn chunks(files: &[InputFile], options: &ReadOptions) -> Chunks {
-    let files = files.to_vec();
-    Chunks {
-        files: files.into_iter().enumerate(),
-        current: None,
-        options: options.clone(),
-        pool: Arc::default(),
+impl Piece {
+    /// Which of the files it belongs to.
+    pub fn file(&self) -> usize {
+        match self {
+            Piece::File(chunks) => chunks.file,
+            Piece::Section(section) => section.file(),
+            Piece::Chunk(chunk) => chunk.file,
+        }
     }
-}
 
-impl Iterator for Chunks {
-    type Item = Chunk;
+    /// The text of its first event, where that costs no more than a look.
+    pub fn first_event(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Piece::File(_) => None,
+            Piece::Section(section) => section.first_event().map(Cow::Owned),
+            Piece::Chunk(chunk) => first_event(chunk),
+        }
+    }
 
-    fn next(&mut self) -> Option<Chunk> {
-        loop {
-            if let Some(chunk) = self.current.as_mut().and_then(FileChunks::next) {
-                return Some(chunk);
-            }
-            let (number, file) = self.files.next()?;
-            self.current = Some(FileChunks::open(number, &file, &self.options, &self.pool));
+    /// Its chunks, read one after the other.
+    pub fn chunks(self) -> Box<dyn Iterator<Item = Chunk>> {
+        match self {
+            Piece::File(chunks) => Box::new(chunks.flat_map(Piece::chunks)),
+            Piece::Section(section) => Box::new(section),
+            Piece::Chunk(chunk) => Box::new(std::iter::once(*chunk)),
         }
     }
 }
 
+/// A file of no more bytes is one piece: whoever works on it opens it.
+const SMALL_FILE: u64 = 2 << 20;
+
+/// The input of some files, in order.
+pub struct Pieces {
+    files: std::iter::Enumerate<std::vec::IntoIter<InputFile>>,
+    current: Option<Box<FileChunks>>,
+    options: ReadOptions,
+    pool: Arc<Pool>,
+    in_parts: bool,
+}
+
+/// Cuts files into pieces that can be read side by side. Files are opened when their turn comes; what cannot be
+/// read is said in the problems of the chunks. Where malformed input ends the run, it is read in one stream, to
+/// know the line when that happens.
+pub fn pieces(files: &[InputFile], options: &ReadOptions) -> Pieces {
+    let files = files.to_vec();
+    Pieces {
+        files: files.into_iter().enumerate(),
+        current: None,
+        options: options.clone(),
+        pool: Arc::default(),
+        in_parts: !options.fail_on_malformed,
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        loop {
+            if let Some(piece) = self.current.as_mut().and_then(|file| file.next()) {
+                return Some(piece);
+            }
+            let (number, file) = self.files.next()?;
+            let chunks = Box::new(FileChunks::new(number, &file, &self.options, &self.pool, self.in_parts));
+            if self.in_parts && is_small(&file) {
+                return Some(Piece::File(chunks));
+            }
+            self.current = Some(chunks);
+        }
+    }
+}
+
+fn is_small(file: &InputFile) -> bool {
+    let Origin::Path(path) = &file.origin else { return false };
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SMALL_FILE)
+}
+
+/// All chunks of some files, in order, read in one stream.
+pub fn chunks(files: &[InputFile], options: &ReadOptions) -> impl Iterator<Item = Chunk> + use<> {
+    let stream = Pieces { in_parts: false, ..pieces(files, options) };
+    stream.flat_map(Piece::chunks)
+}
+
 enum Mode {
+    /// Not opened yet.
+    Closed(InputFile),
     /// At the beginning of a line; what the file is made of is not known yet.
     Start,
+    Sections(Sections),
     Lines,
     Split(Box<Splitter>),
     Done,
 }
 
-/// The chunks of one file.
-struct FileChunks {
+/// One file; an iterator over its pieces.
+pub struct FileChunks {
     file: usize,
     name: Text,
     options: ReadOptions,
+    /// Whether it is read in sections where that can be.
+    in_parts: bool,
     input: Option<Input>,
     mode: Mode,
     /// Read and not yet cut.
@@ -113,24 +187,36 @@ struct FileChunks {
 }
 
 impl FileChunks {
-    fn open(file: usize, input_file: &InputFile, options: &ReadOptions, pool: &Arc<Pool>) -> FileChunks {
-        let mut this = FileChunks {
+    fn new(
+        file: usize,
+        input_file: &InputFile,
+        options: &ReadOptions,
+        pool: &Arc<Pool>,
+        in_parts: bool,
+    ) -> FileChunks {
+        FileChunks {
             file,
             name: Text::from(input_file.name.as_str()),
             options: options.clone(),
+            in_parts,
             input: None,
-            mode: Mode::Start,
-            pending: pool.take(),
+            mode: Mode::Closed(input_file.clone()),
+            pending: Buffer::default(),
             pool: Arc::clone(pool),
             searched: 0,
             line: 1,
             problems: Problems::new(),
-        };
-        match Input::open(input_file) {
-            Ok(input) => this.input = Some(input),
-            Err(stop) => this.stop(stop),
         }
-        this
+    }
+
+    fn open(&mut self, file: &InputFile) {
+        self.pending = self.pool.take();
+        self.mode = Mode::Start;
+        match Input::open(file) {
+            Ok(input) => self.input = Some(input),
+            Err(stop) => self.stop(stop),
+        }
+        self.start();
     }
 
     /// Notes why reading ended early. What was read before is used.
@@ -170,25 +256,30 @@ impl FileChunks {
         }
     }
 
-    fn next(&mut self) -> Option<Chunk> {
-        if matches!(self.mode, Mode::Start) {
-            self.start();
-        }
-        let chunk = match std::mem::replace(&mut self.mode, Mode::Done) {
-            Mode::Lines => self.lines(),
-            Mode::Split(splitter) => self.split(splitter),
-            Mode::Start | Mode::Done => None,
-        };
-        if chunk.is_some() || self.problems.is_empty() {
-            return chunk;
-        }
-        // The rest of what is to be said comes with a chunk of its own.
-        Some(self.chunk(Buffer::default(), Layout::Events(Vec::new())))
-    }
-
     fn chunk(&mut self, text: Buffer, layout: Layout) -> Chunk {
         let problems = std::mem::take(&mut self.problems);
-        Chunk { file: self.file, name: self.name.clone(), first_line: self.line, text, layout, problems }
+        Chunk {
+            file: self.file,
+            name: self.name.clone(),
+            section: None,
+            first_line: Some(self.line),
+            text,
+            layout,
+            passed_over: None,
+            problems,
+        }
+    }
+
+    /// The file is one of lines: who reads them?
+    fn lines_mode(&mut self) -> Mode {
+        let Some(Input::File(placed)) = self.input.as_ref().filter(|_| self.in_parts) else {
+            return Mode::Lines;
+        };
+        let placed = Placed { at: placed.at - self.pending.len() as u64, ..placed.clone() };
+        let file = (self.file, self.name.clone());
+        let sections = Sections::new(placed, self.line, file, &self.options, &self.pool);
+        (self.pending, self.input) = (Buffer::default(), None);
+        Mode::Sections(sections)
     }
 
     /// Finds the first line with something in it and decides by it how the file is read.
@@ -199,7 +290,7 @@ impl FileChunks {
                 self.fill(BLOCK);
             }
             if std::mem::take(&mut at_start) && self.pending.starts_with(b"\xef\xbb\xbf") {
-                self.pending.drain(..3);
+                self.pending.drop_front(3);
             }
             self.drop_blanks();
             if self.pending.is_empty() {
@@ -214,7 +305,7 @@ impl FileChunks {
             }
             match sniff(&self.pending, self.ended()) {
                 Form::Unclear => self.fill(BLOCK),
-                Form::Lines => self.mode = Mode::Lines,
+                Form::Lines => self.mode = self.lines_mode(),
                 Form::Values => {
                     let longest = self.options.longest_event;
                     let splitter = Splitter::new(self.file, self.name.clone(), self.line, longest);
@@ -235,7 +326,7 @@ impl FileChunks {
     fn drop_blanks(&mut self) {
         let end = self.pending.iter().position(|&byte| !is_blank(byte)).unwrap_or(self.pending.len());
         self.line += newlines(self.pending.get(..end).unwrap_or(&[]));
-        self.pending.drain(..end);
+        self.pending.drop_front(end);
         self.searched = 0;
     }
 
@@ -243,7 +334,7 @@ impl FileChunks {
     fn drop_line(&mut self) {
         loop {
             if let Some(end) = memchr(b'\n', &self.pending) {
-                self.pending.drain(..=end);
+                self.pending.drop_front(end + 1);
                 self.line += 1;
                 break;
             }
@@ -312,7 +403,7 @@ impl FileChunks {
 
     fn take_lines(&mut self, end: usize, cut: bool) -> Chunk {
         let mut rest = self.pool.take();
-        rest.extend_from_slice(self.pending.get(end..).unwrap_or(&[]));
+        rest.append(self.pending.get(end..).unwrap_or(&[]));
         self.pending.truncate(end);
         let text = std::mem::replace(&mut self.pending, rest);
         self.searched = 0;
@@ -327,7 +418,7 @@ impl FileChunks {
     fn split(&mut self, mut splitter: Box<Splitter>) -> Option<Chunk> {
         loop {
             let read = splitter.feed(&self.pending, self.options.chunk_size.max(1));
-            self.pending.drain(..read);
+            self.pending.drop_front(read);
             let full = !self.pending.is_empty();
             if !full && !self.ended() {
                 // Always the same block: where an event becomes too long must not depend on chunks.
@@ -352,6 +443,39 @@ impl FileChunks {
             }
             return Some(self.chunk(text.into(), Layout::Events(events)));
         }
+    }
+}
+
+impl Iterator for FileChunks {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let mut mode = std::mem::replace(&mut self.mode, Mode::Done);
+        if let Mode::Closed(file) = &mode {
+            self.open(file);
+            mode = std::mem::replace(&mut self.mode, Mode::Done);
+        }
+        let chunk = match mode {
+            // What was found wrong before comes first.
+            Mode::Sections(sections) if !self.problems.is_empty() => {
+                self.mode = Mode::Sections(sections);
+                None
+            }
+            Mode::Sections(mut sections) => {
+                let section = sections.next()?;
+                self.mode = Mode::Sections(sections);
+                return Some(Piece::Section(Box::new(section)));
+            }
+            Mode::Lines => self.lines(),
+            Mode::Split(splitter) => self.split(splitter),
+            Mode::Closed(_) | Mode::Start | Mode::Done => None,
+        };
+        if chunk.is_none() && self.problems.is_empty() {
+            return None;
+        }
+        // What is to be said without events comes with a chunk of its own.
+        let chunk = chunk.unwrap_or_else(|| self.chunk(Buffer::default(), Layout::Events(Vec::new())));
+        Some(Piece::Chunk(Box::new(chunk)))
     }
 }
 

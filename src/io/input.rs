@@ -2,14 +2,19 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::buffer::Buffer;
 use super::discover::{InputFile, Origin};
 
 /// Decompressed bytes are asked for in blocks of this size, whatever the size of chunks: what is lost where
 /// the data is damaged must not depend on it.
 const GZIP_BLOCK: usize = 32 * 1024;
+
+/// Memory is made ready for no more bytes than this before they are there.
+const MOST_AT_ONCE: usize = 1 << 20;
 
 type Source = Box<dyn Read + Send>;
 
@@ -18,7 +23,9 @@ type Whole = Chain<Cursor<Vec<u8>>, Source>;
 
 /// The bytes of one input.
 pub enum Input {
-    /// As they are; the first few were looked at.
+    /// A file that can be read at any place: what was looked at is read again.
+    File(Placed),
+    /// As they come; the first few were looked at.
     Plain {
         /// The bytes that were looked at.
         head: Vec<u8>,
@@ -27,6 +34,45 @@ pub enum Input {
     },
     /// Out of gzip, of one member or several.
     Gzip(Box<MultiGzDecoder<BufReader<Whole>>>),
+}
+
+/// A place in a file that can be read at any place, also by several at the same time.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The file.
+    pub file: Arc<File>,
+    /// The byte that is read next.
+    pub at: u64,
+}
+
+impl Placed {
+    /// Appends up to so many bytes; says whether the end was reached.
+    pub fn fill(&mut self, buffer: &mut Buffer, wanted: usize) -> io::Result<bool> {
+        let mut left = wanted;
+        while left > 0 {
+            let read = match read_at(&self.file, buffer.room(left.min(MOST_AT_ONCE)), self.at) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            if read == 0 {
+                return Ok(true);
+            }
+            buffer.grow(read);
+            self.at += read as u64;
+            left -= read;
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, bytes, at)
 }
 
 /// Why reading ended early.
@@ -42,9 +88,17 @@ pub enum Stop {
 impl Input {
     /// Opens an input and sees by its first bytes what it is.
     pub fn open(file: &InputFile) -> Result<Input, Stop> {
+        let mut placed = None;
         let mut rest: Source = match &file.origin {
             Origin::Stdin => Box::new(io::stdin()),
-            Origin::Path(path) => Box::new(File::open(path).map_err(Stop::Unreadable)?),
+            Origin::Path(path) => {
+                let file = File::open(path).map_err(Stop::Unreadable)?;
+                // A file that says it is empty may be one that is made as it is read.
+                let whole = file.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
+                let file = Arc::new(file);
+                placed = whole.then(|| Placed { file: Arc::clone(&file), at: 0 });
+                Box::new(file)
+            }
         };
         let mut head = Vec::new();
         rest.by_ref().take(6).read_to_end(&mut head).map_err(Stop::Unreadable)?;
@@ -55,33 +109,35 @@ impl Input {
             let source = BufReader::with_capacity(GZIP_BLOCK, Cursor::new(head).chain(rest));
             return Ok(Input::Gzip(Box::new(MultiGzDecoder::new(source))));
         }
-        Ok(Input::Plain { head, rest })
+        Ok(placed.map_or(Input::Plain { head, rest }, Input::File))
     }
 
     /// Appends at least `wanted` bytes, or all that are left; says whether the end was reached.
-    pub fn fill(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> Result<bool, Stop> {
+    pub fn fill(&mut self, buffer: &mut Buffer, wanted: usize) -> Result<bool, Stop> {
         match self {
+            Input::File(placed) => placed.fill(buffer, wanted).map_err(Stop::Unreadable),
             Input::Plain { head, rest } => {
                 buffer.append(head);
-                buffer.reserve(wanted);
-                let read = rest.by_ref().take(wanted as u64).read_to_end(buffer).map_err(Stop::Unreadable)?;
-                Ok(read < wanted)
+                head.clear();
+                fill_from(rest, buffer, wanted, wanted.min(MOST_AT_ONCE)).map_err(Stop::Unreadable)
             }
-            Input::Gzip(decoder) => {
-                let enough = buffer.len() + wanted;
-                while buffer.len() < enough {
-                    let before = buffer.len();
-                    buffer.resize(before + GZIP_BLOCK, 0);
-                    let read = read_block(decoder, buffer.get_mut(before..).unwrap_or(&mut []));
-                    buffer.truncate(before + read.as_ref().map_or(0, |&read| read));
-                    if read.map_err(Stop::Compression)? == 0 {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
+            Input::Gzip(decoder) => fill_from(decoder, buffer, wanted, GZIP_BLOCK).map_err(Stop::Compression),
         }
     }
+}
+
+/// Appends at least `wanted` bytes, `block` of them at a time, or all that are left; says whether the end was
+/// reached.
+fn fill_from(source: &mut impl Read, buffer: &mut Buffer, wanted: usize, block: usize) -> io::Result<bool> {
+    let enough = buffer.len() + wanted;
+    while buffer.len() < enough {
+        let read = read_block(source, buffer.room(block))?;
+        buffer.grow(read);
+        if read == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn read_block(decoder: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {

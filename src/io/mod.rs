@@ -1,8 +1,8 @@
 //! Events in, results out.
 //!
-//! Reading goes in two steps. [`chunks`] cuts the input, file after file, into chunks of whole events: one
-//! thread is enough for that. [`parse_chunk`] makes rows of a chunk and runs on all cores. Rows keep the
-//! order of the input: by file, and within a file as they stand there.
+//! Reading goes in two steps. [`pieces`] cuts the input, file after file, into parts that any thread can work
+//! on: small files, sections of large ones, and chunks of what comes in one stream. A [`Reader`] makes rows of a
+//! piece, chunk by chunk. Rows keep the order of the input: by file, and within a file as they stand there.
 //!
 //! Events are JSON objects: one a line, several a line, over several lines, in an array, or in CloudTrail's
 //! `{"Records": [...]}` (an object whose first key is `Records`; what stands beside the list is not an
@@ -18,6 +18,7 @@ mod parse;
 mod prefilter;
 mod problems;
 mod replace;
+mod section;
 mod sniff;
 mod split;
 mod write;
@@ -26,9 +27,9 @@ mod write;
 mod tests;
 
 pub use buffer::Buffer;
-pub use chunks::{Chunk, Chunks, Layout, chunks};
+pub use chunks::{Chunk, Layout, Piece, chunks, pieces};
 pub use discover::{InputFile, Origin, discover};
-pub use parse::{Parsed, first_event, parse_chunk};
+pub use parse::{Parsed, Reader, first_event, parse_chunk};
 pub use prefilter::{Found, Needle, Prefilter};
 pub use problems::Problems;
 pub use replace::replace_file;
@@ -61,7 +62,7 @@ impl Default for ReadOptions {
 
 /// A first look into a file that will be read again. Standard input and pipes are not looked into: what was
 /// taken from them is gone.
-fn look_into(file: &InputFile) -> Option<Chunks> {
+fn look_into(file: &InputFile) -> Option<impl Iterator<Item = Chunk>> {
     let Origin::Path(path) = &file.origin else { return None };
     let again = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let options = ReadOptions { chunk_size: 128 * 1024, ..ReadOptions::default() };
@@ -89,16 +90,19 @@ pub fn sample(file: &InputFile) -> Option<Vec<u8>> {
     }
 }
 
-/// Reads everything on one thread: a batch for each chunk that has rows, and what was wrong. Ends early
+/// Reads everything on one thread: a batch for each piece that has rows, and what was wrong. Ends early
 /// where the options' verdict says so.
 pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) -> (Vec<Batch>, Problems) {
     let mut batches = Vec::new();
     let mut problems = Problems::new();
-    for chunk in chunks(files, options) {
-        let parsed = parse_chunk(&chunk, needs, None);
-        problems.merge(parsed.problems);
-        if parsed.batch.rows() > 0 {
-            batches.push(parsed.batch);
+    for piece in pieces(files, options) {
+        let mut reader = Reader::new(needs, None);
+        for chunk in piece.chunks() {
+            reader.read(&chunk);
+        }
+        problems.merge(reader.take_problems());
+        if reader.rows() > 0 {
+            batches.push(reader.take_batch());
         }
         if problems.verdict(options).is_err() {
             break;

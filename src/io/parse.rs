@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::chunks::{Chunk, Layout};
 use super::json::{Fault, Rows, is_blank};
 use super::prefilter::{Found, Prefilter};
-use super::problems::{Problems, Trouble};
+use super::problems::{Place, Problems, Trouble};
 use super::split::Event;
 use crate::batch::{Batch, FieldSet};
 
@@ -21,7 +21,7 @@ pub struct Parsed {
     pub problems: Problems,
 }
 
-/// Parses the events of a chunk: one row each, with the needed fields that it has, by Splunk's names for
+/// Makes rows of chunks: one row for each event, with the needed fields that it has, by Splunk's names for
 /// the places in JSON (`userIdentity.type`, `items{}.id`), and `_raw`, the event's text, when needed.
 ///
 /// Values are text as it stands in the event: `677.0` stays `677.0`, true and false are words, null is the
@@ -30,24 +30,92 @@ pub struct Parsed {
 ///
 /// With a prefilter, only events with one of its literals become rows. Lines without are checked for UTF-8
 /// and for looking like an object from end to end; damage further inside goes unseen.
-pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
-    let parser = Parser {
-        chunk,
-        // Checked once for all events: nearly all chunks are UTF-8 throughout.
-        text: str::from_utf8(&chunk.text).ok(),
-        rows: Rows::new(needs),
-        problems: chunk.problems.clone(),
-        prefilter,
-        found: Found::default(),
-    };
-    match &chunk.layout {
-        Layout::Lines { cut, longest } => parser.lines(*cut, *longest),
-        Layout::Events(events) => parser.events(events),
+pub struct Reader<'n> {
+    rows: Rows<'n>,
+    prefilter: Option<&'n Prefilter>,
+    found: Found,
+    problems: Problems,
+    /// The next line, of the file or of the section that is being read.
+    line: u64,
+}
+
+impl<'n> Reader<'n> {
+    /// Rows of these fields; nothing is read yet.
+    pub fn new(needs: &'n FieldSet, prefilter: Option<&'n Prefilter>) -> Reader<'n> {
+        let (rows, found) = (Rows::new(needs), Found::default());
+        Reader { rows, prefilter, found, problems: Problems::new(), line: 1 }
     }
+
+    /// Reads the events of a chunk: those of one file in their order.
+    pub fn read(&mut self, chunk: &Chunk) {
+        self.problems.merge(chunk.problems.clone());
+        self.line = chunk.first_line.unwrap_or(self.line);
+        let (valid, text) = self.check(chunk);
+        self.found.restart(valid && text.is_none());
+        let mut parser = Parser { chunk, valid, text, reader: self };
+        match &chunk.layout {
+            Layout::Lines { cut, longest } => parser.lines(*cut, *longest),
+            Layout::Events(events) => parser.events(events),
+        }
+        if let Some(trouble) = chunk.passed_over {
+            self.trouble(chunk, trouble, self.line);
+            self.line += 1;
+        }
+        if let Some(section) = chunk.section {
+            self.problems.lines(chunk.file, &chunk.name, section, self.line.saturating_sub(1));
+        }
+    }
+
+    /// Whether a chunk is UTF-8 throughout, as nearly all are, and, if all of it is going to be read, its text.
+    /// Where most lines are passed over, it is enough to see that it is ASCII, which is faster.
+    fn check<'c>(&self, chunk: &'c Chunk) -> (bool, Option<&'c str>) {
+        if self.prefilter.is_some() && chunk.text.is_ascii() {
+            return (true, None);
+        }
+        let text = str::from_utf8(&chunk.text).ok();
+        (text.is_some(), text)
+    }
+
+    fn trouble(&mut self, chunk: &Chunk, trouble: Trouble, line: u64) {
+        let place = Place { section: chunk.section.unwrap_or(0), line };
+        self.problems.add(chunk.file, &chunk.name, trouble, place);
+    }
+
+    /// How many rows were made since they were taken.
+    pub fn rows(&self) -> usize {
+        self.rows.count()
+    }
+
+    /// The rows so far.
+    pub fn take_batch(&mut self) -> Batch {
+        self.rows.take()
+    }
+
+    /// What was wrong so far.
+    pub fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// What was wrong since it was taken.
+    pub fn take_problems(&mut self) -> Problems {
+        std::mem::take(&mut self.problems)
+    }
+}
+
+/// The rows of one chunk: see [`Reader`].
+pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
+    let mut reader = Reader::new(needs, prefilter);
+    reader.read(chunk);
+    Parsed { batch: reader.take_batch(), problems: reader.take_problems() }
 }
 
 /// A longer line than this is parsed whether it can match or not: few events are, and many kinds of damage.
 const ORDINARY_LINE: usize = 64 * 1024;
+
+/// Whether a line begins and ends as an object does that nobody indented.
+fn is_plainly_whole(line: &[u8]) -> bool {
+    line.starts_with(b"{\"") && line.ends_with(b"}") && line.len() <= ORDINARY_LINE
+}
 
 /// Whether a line begins and ends as an object does.
 fn looks_whole(line: &[u8]) -> bool {
@@ -68,38 +136,77 @@ pub fn first_event(chunk: &Chunk) -> Option<Cow<'_, str>> {
     Some(String::from_utf8_lossy(bytes))
 }
 
-struct Parser<'c, 'n> {
+/// One chunk being read.
+struct Parser<'c, 'r, 'n> {
     chunk: &'c Chunk,
+    /// Whether all of it is UTF-8.
+    valid: bool,
+    /// All of it.
     text: Option<&'c str>,
-    rows: Rows<'n>,
-    problems: Problems,
-    prefilter: Option<&'n Prefilter>,
-    found: Found,
+    reader: &'r mut Reader<'n>,
 }
 
-impl<'c> Parser<'c, '_> {
-    fn lines(mut self, cut: bool, longest: usize) -> Parsed {
-        let bytes = self.chunk.text.as_slice();
-        let (mut start, mut number) = (0, self.chunk.first_line);
+impl<'c> Parser<'c, '_, '_> {
+    fn lines(&mut self, cut: bool, longest: usize) {
+        let bytes: &[u8] = &self.chunk.text;
+        let mut start = 0;
         while start < bytes.len() {
-            let rest = bytes.get(start..).unwrap_or(&[]);
-            let newline = memchr(b'\n', rest);
-            let end = start + newline.unwrap_or(rest.len());
-            let last = cut && newline.is_none();
-            if let Some(trouble) = self.line(start..end, last, longest) {
-                self.problems.add(self.chunk.file, &self.chunk.name, trouble, number);
-            }
+            let hit = self.next_hit(start);
+            start = self.pass_over(start, hit, longest);
+            let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) else { break };
+            // The line with the literal, or the last, which has no end.
+            let from = hit.max(start);
+            let newline = bytes.get(from..).and_then(|rest| memchr(b'\n', rest)).map(|at| from + at);
+            let end = newline.unwrap_or(start + rest.len());
+            self.line(start..end, end > hit, cut && newline.is_none(), longest);
             start = end + 1;
-            number += 1;
         }
-        self.finish()
     }
 
-    fn line(&mut self, range: Range<usize>, last: bool, longest: usize) -> Option<Trouble> {
+    /// The next place in the text, from one on, where a line may matter.
+    fn next_hit(&mut self, from: usize) -> usize {
+        match self.reader.prefilter {
+            Some(prefilter) => prefilter.next(&self.chunk.text, from, &mut self.reader.found),
+            None => from,
+        }
+    }
+
+    /// Passes over the lines that end before a place; gives where the next begins.
+    fn pass_over(&mut self, start: usize, before: usize, longest: usize) -> usize {
+        let bytes: &[u8] = &self.chunk.text;
+        let mut start = start;
+        let from = start;
+        for newline in memchr_iter(b'\n', bytes.get(from..before).unwrap_or(&[])) {
+            let end = from + newline;
+            if self.valid && bytes.get(start..end).is_some_and(is_plainly_whole) {
+                self.reader.line += 1;
+            } else {
+                self.line(start..end, false, false, longest);
+            }
+            start = end + 1;
+        }
+        start
+    }
+
+    fn line(&mut self, range: Range<usize>, can_match: bool, last: bool, longest: usize) {
+        if let Some(trouble) = self.trouble_of(range, can_match, last, longest) {
+            self.reader.trouble(self.chunk, trouble, self.reader.line);
+        }
+        self.reader.line += 1;
+    }
+
+    /// Reads a line; says what is wrong with it.
+    fn trouble_of(
+        &mut self,
+        range: Range<usize>,
+        can_match: bool,
+        last: bool,
+        longest: usize,
+    ) -> Option<Trouble> {
         let line = self.chunk.text.get(range.clone()).unwrap_or(&[]);
         let blanks = line.iter().position(|&byte| !is_blank(byte))?;
-        if self.cannot_match(&range) && looks_whole(line) {
-            let utf8 = self.text.is_some() || str::from_utf8(line).is_ok();
+        if !can_match && looks_whole(line) {
+            let utf8 = self.valid || str::from_utf8(line).is_ok();
             return (!utf8).then_some(Trouble::NotUtf8);
         }
         if !matches!(line.get(blanks), Some(b'{' | b'[')) {
@@ -109,7 +216,7 @@ impl<'c> Parser<'c, '_> {
             return Some(Trouble::TooLong);
         }
         let text = self.text_at(range);
-        match self.rows.add_line(&text) {
+        match self.reader.rows.add_line(&text) {
             Ok(()) if matches!(text, Cow::Owned(_)) => return Some(Trouble::NotUtf8),
             Ok(()) => {}
             Err(Fault::End) if last => return Some(Trouble::CutEvent),
@@ -118,26 +225,19 @@ impl<'c> Parser<'c, '_> {
         None
     }
 
-    fn events(mut self, events: &[Event]) -> Parsed {
+    fn events(&mut self, events: &[Event]) {
         for event in events {
-            if self.cannot_match(&(event.start..event.end)) {
+            if self.next_hit(event.start) >= event.end {
                 continue;
             }
             let text = self.text_at(event.start..event.end);
-            let trouble = match self.rows.add_event(&text) {
+            let trouble = match self.reader.rows.add_event(&text) {
                 Ok(()) if matches!(text, Cow::Borrowed(_)) => continue,
                 Ok(()) => Trouble::NotUtf8,
                 Err(_) => Trouble::Event,
             };
-            self.problems.add(self.chunk.file, &self.chunk.name, trouble, event.line);
+            self.reader.trouble(self.chunk, trouble, event.line);
         }
-        self.finish()
-    }
-
-    /// Whether a range has none of the literals that an event must have to count.
-    fn cannot_match(&mut self, range: &Range<usize>) -> bool {
-        let Some(prefilter) = self.prefilter else { return false };
-        prefilter.next(&self.chunk.text, range.start, &mut self.found) >= range.end
     }
 
     /// Part of the text, with U+FFFD for what is not UTF-8. What is replaced is never ASCII, so lines,
@@ -147,9 +247,5 @@ impl<'c> Parser<'c, '_> {
             Some(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
             None => String::from_utf8_lossy(self.chunk.text.get(range).unwrap_or(&[])),
         }
-    }
-
-    fn finish(self) -> Parsed {
-        Parsed { batch: self.rows.finish(), problems: self.problems }
     }
 }

@@ -24,6 +24,8 @@ pub struct Prefilter {
 #[derive(Clone, Debug)]
 enum Searcher {
     One(Box<memmem::Finder<'static>>),
+    /// As One, of a letter beyond ASCII.
+    Letter(Box<memmem::Finder<'static>>),
     Many(AhoCorasick),
     Folded(Box<Folded>),
 }
@@ -55,7 +57,7 @@ impl Prefilter {
             });
             let occurs = |ascii: u8| texts.iter().flatten().any(|byte| byte.to_ascii_lowercase() == ascii);
             let letters = LOWER_CASE_IS_ASCII.iter().filter(|(_, ascii)| occurs(*ascii));
-            searchers.extend(letters.map(|(letter, _)| one_literal(letter.as_bytes())));
+            searchers.extend(letters.map(|(letter, _)| Searcher::Letter(finder(letter.as_bytes()))));
         }
         if !needles.is_empty() {
             searchers.push(one_literal(ESCAPE));
@@ -74,7 +76,10 @@ impl Prefilter {
         let mut nearest = text.len();
         for (searcher, place) in self.searchers.iter().zip(&mut found.places) {
             let known = place.filter(|&place| place >= at);
-            let next = known.unwrap_or_else(|| searcher.find(text, at));
+            let next = known.unwrap_or_else(|| match searcher {
+                Searcher::Letter(_) if found.ascii => text.len(),
+                searcher => searcher.find(text, at),
+            });
             *place = Some(next);
             nearest = nearest.min(next);
         }
@@ -86,13 +91,23 @@ impl Prefilter {
 #[derive(Debug, Default)]
 pub struct Found {
     places: Vec<Option<usize>>,
+    /// Whether the text is known to be ASCII.
+    ascii: bool,
+}
+
+impl Found {
+    /// At the beginning of another text.
+    pub fn restart(&mut self, ascii: bool) {
+        self.places.clear();
+        self.ascii = ascii;
+    }
 }
 
 impl Searcher {
     fn find(&self, text: &[u8], at: usize) -> usize {
         let rest = text.get(at..).unwrap_or(&[]);
         let found = match self {
-            Searcher::One(finder) => finder.find(rest),
+            Searcher::One(finder) | Searcher::Letter(finder) => finder.find(rest),
             Searcher::Many(automaton) => automaton.find(rest).map(|found| found.start()),
             Searcher::Folded(folded) => folded.find(rest),
         };
@@ -100,8 +115,12 @@ impl Searcher {
     }
 }
 
+fn finder(text: &[u8]) -> Box<memmem::Finder<'static>> {
+    Box::new(memmem::Finder::new(text).into_owned())
+}
+
 fn one_literal(text: &[u8]) -> Searcher {
-    Searcher::One(Box::new(memmem::Finder::new(text).into_owned()))
+    Searcher::One(finder(text))
 }
 
 fn automaton(texts: &[Vec<u8>], any_case: bool) -> Option<AhoCorasick> {

@@ -26,11 +26,27 @@ pub enum Trouble {
     NotUtf8,
 }
 
-/// How often, and the line (from 1) of the first.
+/// A line of a file. Where a file is read in sections side by side, lines (from 1) are counted in each of them;
+/// which line of the file that is shows when all sections before it were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The section; the first also where there is but one.
+    pub section: u32,
+    /// The line in it.
+    pub line: u64,
+}
+
+impl From<u64> for Place {
+    fn from(line: u64) -> Place {
+        Place { section: 0, line }
+    }
+}
+
+/// How often, and the line of the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tally {
     count: u64,
-    first: u64,
+    first: Place,
 }
 
 /// Trouble with a file as a whole.
@@ -46,6 +62,14 @@ struct InFile {
     name: Text,
     troubles: BTreeMap<Trouble, Tally>,
     failure: Option<Failure>,
+    /// How many lines there are in each section.
+    lines: BTreeMap<u32, u64>,
+}
+
+impl InFile {
+    fn line_of(&self, place: Place) -> u64 {
+        self.lines.range(..place.section).map(|(_, lines)| lines).sum::<u64>() + place.line
+    }
 }
 
 /// What was wrong, file by file in the order of the input.
@@ -62,7 +86,7 @@ impl Problems {
 
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.values().all(|file| file.troubles.is_empty() && file.failure.is_none())
     }
 
     /// Adds what was wrong in another part of the input.
@@ -71,6 +95,9 @@ impl Problems {
             for (&trouble, tally) in &theirs.troubles {
                 self.tally(file, &theirs.name, trouble, *tally);
             }
+            if !theirs.lines.is_empty() {
+                self.file(file, &theirs.name).lines.extend(theirs.lines);
+            }
             if theirs.failure.is_some() {
                 self.file(file, &theirs.name).failure = theirs.failure;
             }
@@ -78,8 +105,13 @@ impl Problems {
     }
 
     /// Trouble at a line of a file.
-    pub(super) fn add(&mut self, file: usize, name: &Text, trouble: Trouble, line: u64) {
-        self.tally(file, name, trouble, Tally { count: 1, first: line });
+    pub(super) fn add(&mut self, file: usize, name: &Text, trouble: Trouble, place: impl Into<Place>) {
+        self.tally(file, name, trouble, Tally { count: 1, first: place.into() });
+    }
+
+    /// How many lines a section of a file has.
+    pub(super) fn lines(&mut self, file: usize, name: &Text, section: u32, lines: u64) {
+        self.file(file, name).lines.insert(section, lines);
     }
 
     pub(super) fn unreadable(&mut self, file: usize, name: &Text, message: String, help: Option<String>) {
@@ -131,11 +163,10 @@ impl Problems {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut out = Vec::new();
         for file in self.files.values() {
-            let troubles = file.troubles.iter();
-            out.extend(
-                troubles
-                    .map(|(trouble, tally)| told(*trouble, *tally).in_file(&file.name, Some(tally.first))),
-            );
+            let told = |(trouble, tally): (&Trouble, &Tally)| {
+                told(*trouble, *tally).in_file(&file.name, Some(file.line_of(tally.first)))
+            };
+            out.extend(file.troubles.iter().map(told));
             out.extend(file.failure.as_ref().map(|failure| failure.told().in_file(&file.name, None)));
         }
         out
@@ -198,10 +229,14 @@ mod tests {
     fn parts_merge_to_the_whole() {
         let (a, b) = (Text::from("a.json"), Text::from("b.json"));
         let mut first = Problems::new();
-        first.add(1, &b, Trouble::Line, 9);
-        first.add(0, &a, Trouble::NotUtf8, 3);
+        first.add(1, &b, Trouble::Line, 9_u64);
+        first.lines(1, &b, 0, 12);
+        first.add(1, &b, Trouble::NotUtf8, Place { section: 2, line: 2 });
+        first.add(0, &a, Trouble::NotUtf8, 3_u64);
         let mut second = Problems::new();
-        second.add(1, &b, Trouble::Line, 4);
+        second.add(1, &b, Trouble::Line, 4_u64);
+        second.lines(1, &b, 1, 10);
+        second.add(1, &b, Trouble::NotUtf8, Place { section: 3, line: 1 });
         second.compression(1, &b, "the gzip data is cut short".into());
         let mut merged = first.clone();
         merged.merge(second.clone());
@@ -214,6 +249,7 @@ mod tests {
             [
                 ("1 event is not UTF-8: its unreadable bytes became U+FFFD", Some("a.json:3")),
                 ("2 lines are not JSON and were passed over", Some("b.json:4")),
+                ("2 events are not UTF-8: their unreadable bytes became U+FFFD", Some("b.json:24")),
                 ("the gzip data is cut short", Some("b.json")),
             ]
         );
@@ -223,10 +259,10 @@ mod tests {
     #[test]
     fn the_verdict_is_asked_for() {
         let mut problems = Problems::new();
-        problems.add(0, &"a".into(), Trouble::NotUtf8, 1);
+        problems.add(0, &"a".into(), Trouble::NotUtf8, 1_u64);
         let strict = ReadOptions { fail_on_malformed: true, ..ReadOptions::default() };
         assert!(problems.verdict(&strict).is_ok());
-        problems.add(0, &"a".into(), Trouble::CutEvent, 2);
+        problems.add(0, &"a".into(), Trouble::CutEvent, 2_u64);
         assert!(problems.verdict(&ReadOptions::default()).is_ok());
         assert_eq!(problems.verdict(&strict).unwrap_err().place.as_deref(), Some("a:2"));
     }

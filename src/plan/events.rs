@@ -9,11 +9,14 @@ use super::{EventInput, Planner, TimeRange};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext, Work};
-use crate::io::{self, Chunk, Prefilter, Problems, ReadOptions};
+use crate::io::{self, Chunk, Piece, Prefilter, Problems, ReadOptions, Reader};
 use crate::value::{Text, Value};
 
 /// The source type of JSON events that nobody recognises.
 const PLAIN_JSON: &str = "_json";
+
+/// A batch that has so many rows is done.
+const ROWS_OF_A_BATCH: usize = 4096;
 
 /// The source type of CloudTrail records.
 const CLOUDTRAIL: &str = "aws:cloudtrail";
@@ -115,54 +118,97 @@ impl EventScan {
     /// The scan cut into units of work, in input order.
     pub fn works<'s>(&'s self, options: ReadOptions) -> impl Iterator<Item = Result<Work<'s>>> + 's {
         let mut recognised: Vec<Option<usize>> = vec![None; self.input.files.len()];
-        io::chunks(&self.input.files, &options).map(move |chunk| {
-            let known = recognised.get(chunk.file).copied().flatten();
-            let source_type = known.or_else(|| self.source_type_of(&chunk));
-            if let Some(slot) = recognised.get_mut(chunk.file) {
-                *slot = source_type;
-            }
+        io::pieces(&self.input.files, &options).map(move |piece| {
+            let source_type = recognised.get_mut(piece.file()).and_then(|known| {
+                *known = known.or_else(|| self.source_type_of(&piece.first_event()?));
+                *known
+            });
             let options = options.clone();
-            Ok(Box::new(move |context: &RunContext| self.read(&chunk, source_type, &options, context))
+            Ok(Box::new(move |context: &RunContext| self.read(piece, source_type, &options, context))
                 as Work<'s>)
         })
     }
 
-    fn source_type_of(&self, chunk: &Chunk) -> Option<usize> {
+    fn source_type_of(&self, event: &str) -> Option<usize> {
         let name = match &self.input.source_type {
             Some(name) => name.clone(),
-            None => recognise(&io::first_event(chunk)?),
+            None => recognise(event),
         };
         self.source_types.iter().position(|(candidate, ..)| *candidate == name)
     }
 
+    /// Reads a piece. Chunks before the first event say only what is wrong.
     fn read(
         &self,
-        chunk: &Chunk,
+        piece: Piece,
         source_type: Option<usize>,
         options: &ReadOptions,
         context: &RunContext,
     ) -> Result<Vec<Batch>> {
-        let Some((name, search_time, prefilter)) = source_type.and_then(|at| self.source_types.get(at))
-        else {
-            chunk.problems.verdict(options)?;
-            self.note_trouble(chunk.problems.clone(), chunk.file, 0);
-            return Ok(Vec::new());
-        };
-        let parsed = io::parse_chunk(
-            chunk,
-            &search_time.reads,
-            prefilter.as_ref().filter(|_| !options.fail_on_malformed),
-        );
-        parsed.problems.verdict(options)?;
-        let mut batch = parsed.batch;
-        self.set_defaults(&mut batch, chunk.file, name);
+        let mut chunks = piece.chunks().peekable();
+        let mut source_type = source_type;
+        while source_type.is_none()
+            && let Some(chunk) = chunks.peek()
+        {
+            source_type = io::first_event(chunk).and_then(|event| self.source_type_of(&event));
+            if source_type.is_none() {
+                chunk.problems.verdict(options)?;
+                self.note_trouble(chunk.problems.clone(), chunk.file, 0);
+                chunks.next();
+            }
+        }
+        match source_type.and_then(|at| self.source_types.get(at)) {
+            Some(source_type) => self.read_chunks(chunks, source_type, options, context),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Reads chunks of one file. Their rows are put into few batches: every batch costs every step something.
+    fn read_chunks(
+        &self,
+        chunks: impl Iterator<Item = Chunk>,
+        (name, search_time, prefilter): &(Text, SearchTime, Option<Prefilter>),
+        options: &ReadOptions,
+        context: &RunContext,
+    ) -> Result<Vec<Batch>> {
+        let prefilter = prefilter.as_ref().filter(|_| !options.fail_on_malformed);
+        let mut reader = Reader::new(&search_time.reads, prefilter);
+        let mut batches = Vec::new();
+        let mut file = None;
+        for chunk in chunks {
+            file = Some(chunk.file);
+            reader.read(&chunk);
+            reader.problems().verdict(options)?;
+            if reader.rows() >= ROWS_OF_A_BATCH {
+                batches.push(self.finish(reader.take_batch(), chunk.file, name, search_time, context)?);
+            }
+        }
+        if let Some(file) = file {
+            self.note_trouble(reader.take_problems(), file, 0);
+            if reader.rows() > 0 {
+                batches.push(self.finish(reader.take_batch(), file, name, search_time, context)?);
+            }
+        }
+        Ok(batches)
+    }
+
+    /// What is done to the events of a file at search time.
+    fn finish(
+        &self,
+        mut batch: Batch,
+        file: usize,
+        name: &Text,
+        search_time: &SearchTime,
+        context: &RunContext,
+    ) -> Result<Batch> {
+        self.set_defaults(&mut batch, file, name);
         let (mut batch, without_time) = search_time.apply(batch, context)?;
-        self.note_trouble(parsed.problems, chunk.file, without_time);
+        self.note_trouble(Problems::new(), file, without_time);
         if !self.range.is_everything() {
             batch = batch.filter(&self.in_range(&batch));
         }
         batch.retain(|field| self.wanted.contains(field) || field == "_time");
-        Ok(vec![batch])
+        Ok(batch)
     }
 
     fn set_defaults(&self, batch: &mut Batch, file: usize, source_type: &Text) {

@@ -108,6 +108,11 @@ impl<'n> Paths<'n> {
         self.nodes.get_mut(id as usize)
     }
 
+    /// The columns are no longer there.
+    pub fn forget_columns(&mut self) {
+        self.nodes.iter_mut().for_each(|node| node.column = None);
+    }
+
     /// The place of an array's elements; none if nothing there is needed.
     pub fn element(&mut self, list: NodeId) -> Option<NodeId> {
         let node = self.nodes.get(list as usize)?;

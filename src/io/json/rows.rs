@@ -7,7 +7,7 @@ use super::scan::{Fault, Scanner, TOO_DEEP, is_blank, unescape};
 use crate::batch::{Batch, BatchBuilder, FieldSet};
 use crate::value::Value;
 
-/// Collects the rows of one chunk. What an event holds is kept aside until all of it proved to be JSON:
+/// Collects rows. What an event holds is kept aside until all of it proved to be JSON:
 /// a malformed event leaves no trace.
 pub struct Rows<'n> {
     paths: Paths<'n>,
@@ -75,9 +75,18 @@ impl<'n> Rows<'n> {
         self.settle(text, read)
     }
 
-    /// The rows as a batch.
-    pub fn finish(self) -> Batch {
-        self.builder.finish()
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.builder.rows()
+    }
+
+    /// The rows as a batch. What was learned of the paths stays.
+    pub fn take(&mut self) -> Batch {
+        let mut builder = BatchBuilder::new();
+        self.raw = self.raw.map(|_| builder.column(RAW));
+        self.paths.forget_columns();
+        self.latest.clear();
+        std::mem::replace(&mut self.builder, builder).finish()
     }
 
     fn settle(&mut self, text: &str, read: Result<(), Fault>) -> Result<(), Fault> {

@@ -108,7 +108,7 @@ fn reference(text: &str, needs: &FieldSet) -> Result<Option<Fields>, serde_json:
 fn ours(text: &str, needs: &FieldSet) -> Option<Batch> {
     let mut rows = Rows::new(needs);
     rows.add_event(text).ok()?;
-    Some(rows.finish())
+    Some(rows.take())
 }
 
 /// Compares both on a text, for every needed field.
@@ -289,7 +289,7 @@ fn lines_hold_any_number_of_events() {
     ] {
         let mut rows = Rows::new(&needs);
         rows.add_line(line).unwrap();
-        let batch = rows.finish();
+        let batch = rows.take();
         let found: Vec<String> = (0..batch.rows()).map(|row| batch.get("a", row).to_text().into()).collect();
         assert_eq!(found.join(" "), values, "{line}");
     }
@@ -298,6 +298,6 @@ fn lines_hold_any_number_of_events() {
     {
         let mut rows = Rows::new(&needs);
         assert!(rows.add_line(line).is_err(), "{line}");
-        assert_eq!(rows.finish().rows(), 0, "{line}");
+        assert_eq!(rows.take().rows(), 0, "{line}");
     }
 }
