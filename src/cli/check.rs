@@ -10,7 +10,7 @@ use super::{FAULT, FINDINGS, SUCCESS, say};
 use crate::compile::read;
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources, Span, render};
 use crate::knowledge::Knowledge;
-use crate::parse::{Search, Start, parse};
+use crate::parse::{Parsed, Search, Start, parse};
 use crate::plan::{EventInput, Settings, plan};
 use crate::searches::{self, Written};
 
@@ -92,19 +92,35 @@ fn check_one(
 ) -> Result<(), Vec<Diagnostic>> {
     let read = read(written.text, written.start, settings, knowledge, sources)?;
     counts.parsed += 1;
-    if args.print_again && !prints_the_same(&read.search, written.start, sources) {
+    if args.print_again
+        && let Some(why) = misprint(&read.search, written.start, sources)
+    {
         counts.misprinted += 1;
-        print(&format!("{}: printed, it parses to another tree\n", written.path));
+        print(&format!("{}: printed wrongly: {why}\n", written.path));
     }
     plan(&read.search, written.start, settings, knowledge, sources)?;
     counts.planned += 1;
     Ok(())
 }
 
-/// Whether the printed search parses to the same tree.
-fn prints_the_same(search: &Search, start: Start, sources: &mut Sources) -> bool {
+/// Where the printed search does not parse to the same tree: the first command that is another one.
+fn misprint(search: &Search, start: Start, sources: &mut Sources) -> Option<String> {
     let id = sources.add("printed", search.to_string());
-    parse(sources, id, start).is_ok_and(|again| format!("{again:?}") == format!("{search:?}"))
+    match parse(sources, id, start) {
+        Err(mistakes) => {
+            let mistake = mistakes.into_iter().next()?;
+            let place = mistake.labels.first().map_or("", |label| sources.slice(label.span));
+            Some(format!("{} at `{place}`", mistake.message))
+        }
+        Ok(again) => {
+            let pairs = search.commands.iter().zip(&again.commands);
+            let tree = |parsed: &Parsed| format!("{:?}", parsed.command);
+            let other = pairs.map(|(one, other)| (one, tree(one) == tree(other))).find(|(_, same)| !same);
+            let many = search.commands.len() != again.commands.len();
+            let length = many.then(|| "it has another number of commands".to_string());
+            other.map(|(one, _)| format!("`{}` is read as another command", one.command)).or(length)
+        }
+    }
 }
 
 /// One line a search: where, and what is wrong first. With `--full`, all there is to say about it.

@@ -67,6 +67,17 @@ impl Aggregation {
 }
 
 impl Aggregation {
+    /// A call whose printed form differs from what was written, blanks in an expression say, has what was
+    /// written for its alias: printed and parsed again it stays the same.
+    fn settle_name(&mut self) {
+        let Argument::Eval(_) = &self.argument else { return };
+        let printed = Text::from(self.call(""));
+        let written = std::mem::replace(&mut self.default_name, printed);
+        if self.alias.is_none() && written != self.default_name {
+            self.alias = Some(written);
+        }
+    }
+
     /// The call, with the field's name as given.
     fn call(&self, field: &str) -> String {
         let function = &self.function;
@@ -137,6 +148,7 @@ impl Args<'_> {
         let mut aggregation = if sparkline { self.sparkline()? } else { self.function()? };
         aggregation.span = self.cursor.span_from(start);
         aggregation.alias = self.alias()?.map(|word| word.text);
+        aggregation.settle_name();
         Ok(aggregation)
     }
 

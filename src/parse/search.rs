@@ -190,7 +190,7 @@ impl SearchExpr {
     /// In parentheses where it has parts.
     fn write_part(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SearchExpr::And(parts) if parts.is_empty() => f.write_str("*"),
+            SearchExpr::And(parts) if parts.is_empty() => f.write_str("()"),
             SearchExpr::And(_) | SearchExpr::Or(_) => write!(f, "({self})"),
             _ => write!(f, "{self}"),
         }
