@@ -6,10 +6,11 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::Compiler;
-use crate::batch::{Batch, Column, FieldSet};
+use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
+use crate::parse::search::{CompareOp, SearchExpr};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
@@ -35,8 +36,12 @@ struct EventType {
 }
 
 impl EventTypes {
-    /// The event types and tags, if they are wanted.
-    pub fn new(wanted: &FieldSet, compiler: &mut Compiler<'_>) -> Result<Option<EventTypes>> {
+    /// The event types and tags of events of a source type, if they are wanted.
+    pub fn new(
+        wanted: &FieldSet,
+        source_type: &str,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<Option<EventTypes>> {
         let prefixed = |name: &Text| name.strip_prefix("tag::").map(Text::from);
         let tags_of: Vec<Text> = wanted.names().filter_map(prefixed).collect();
         let (eventtype, tag) = (wanted.contains("eventtype"), wanted.contains("tag"));
@@ -56,6 +61,9 @@ impl EventTypes {
                 continue;
             }
             let expr = compiler.search(&event_type.search)?;
+            if !possible(&expr, source_type) {
+                continue;
+            }
             reads.extend(&FieldSet::of(expr.fields()));
             let (name, filter) = (event_type.name.clone(), Filter::new(&expr));
             types.push(EventType { name, filter, condition: Condition::of_search(&expr), tags });
@@ -154,6 +162,20 @@ impl EventTypes {
         let wanted = hit.filter(|((field, _), _)| of.is_none_or(|of| of == field));
         let tags: BTreeSet<&Text> = wanted.flat_map(|((_, tags), _)| tags).collect();
         Value::from_values(tags.into_iter().map(|tag| Value::Text(tag.clone())))
+    }
+}
+
+/// Whether a search can hold of an event of a source type; most event types are of one.
+fn possible(expr: &SearchExpr, source_type: &str) -> bool {
+    let is = |name: &Text| Pattern::new(name.clone()).matches_ignoring_case(source_type);
+    match expr {
+        SearchExpr::And(parts) => parts.iter().all(|part| possible(part, source_type)),
+        SearchExpr::Or(parts) => parts.iter().any(|part| possible(part, source_type)),
+        SearchExpr::Compare(comparison) if comparison.field == "sourcetype" => {
+            comparison.op != CompareOp::Equal || is(&comparison.value)
+        }
+        SearchExpr::In(membership) if membership.field == "sourcetype" => membership.values.iter().any(is),
+        _ => true,
     }
 }
 

@@ -76,7 +76,9 @@ impl SearchTime {
         let mut wanted = wanted.clone();
         let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
         let mut notes = Vec::new();
-        if let Some(types) = EventTypes::new(&wanted, compiler)? {
+        if let Some(types) =
+            EventTypes::new(&wanted, source_type.rename.as_ref().unwrap_or(&source_type.name), compiler)?
+        {
             wanted.extend(&types.reads());
             notes.push(types.note());
             steps.push(Arc::new(types));
