@@ -151,7 +151,7 @@ fn condition(args: &mut Args<'_>) -> Result<SearchExpr> {
     filter.walk(&mut |part| {
         let (what, span) = match part {
             SearchExpr::Keyword(keyword) if keyword.text != "*" => (keyword.text.as_str(), keyword.span),
-            SearchExpr::Time(bound) => (if bound.latest { "latest" } else { "earliest" }, bound.span),
+            SearchExpr::Time(bound) => (bound.term.name(), bound.span),
             _ => return,
         };
         let message = format!("`WHERE` compares columns: `{what}` is no comparison");

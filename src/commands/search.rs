@@ -9,6 +9,11 @@
 //! networks in CIDR notation; `<` and its kin compare numbers as numbers. A comparison with a missing field is
 //! false, also `!=`; `NOT field=value` is true for it. A word or a quoted phrase is looked for in `_raw`.
 //!
+//! `earliest` and `latest` bound the time range, `_index_earliest` and `_index_latest` that of `_indextime`; so do
+//! `starttime` and `endtime` in the form of `timeformat`, `starttimeu` and `endtimeu`, `startdaysago`, `enddaysago`,
+//! `daysago` and `searchtimespandays`, also with `minutes`, `hours` and `months`. The start is inside, the end is
+//! not; a range without an end ends now. What a search states wins over the range of the run.
+//!
 //! ## Examples
 //!
 //! `NOT` keeps rows without the field, `!=` does not.
@@ -66,12 +71,39 @@
 //! {"status": "500", "bytes": "1000"}
 //! ```
 //!
+//! Terms for the time range. Past the first command they are a filter, also beneath `OR`.
+//!
+//! ```spl
+//! search (earliest="03/16/2026:08:00:00" latest="03/16/2026:09:00:00") OR endtimeu=1773600000
+//! ```
+//! ```json in
+//! {"_time": 1773599999, "user": "ada"}
+//! {"_time": 1773600000, "user": "bob"}
+//! {"_time": 1773648000, "user": "cyd"}
+//! {"_time": 1773651600, "user": "dan"}
+//! ```
+//! ```json out
+//! {"_time": 1773599999, "user": "ada"}
+//! {"_time": 1773648000, "user": "cyd"}
+//! ```
+//!
 //! ```spl
 //! search (a=1 OR b=2
 //! ```
 //! ```error
 //! error[E0001]: a parenthesis is not closed
 //! ```
+//!
+//! ```spl
+//! search earliest=now latest=-1d
+//! ```
+//! ```error
+//! error[E0306]: the time range ends before it begins
+//! ```
+//!
+//! ## Differences from Splunk
+//! An event from a file has no index time unless it says one in `_indextime`: its own time stands in. A bound
+//! of the time range beneath `NOT` is refused.
 
 use std::fmt;
 
@@ -82,7 +114,7 @@ use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
 use crate::parse::args::Args;
 use crate::parse::search::SearchExpr;
-use crate::plan::{Condition, EventScan, Planner, TimeRange};
+use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed};
 use crate::value::Value;
 
 /// `search <filter>`
@@ -113,11 +145,11 @@ impl Command for Search {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let range = TimeRange::of(&self.filter, planner.settings)?;
-        let filter = Filter::new(&self.filter);
+        let Timed { range, filter: expr } = Timed::new(&self.filter, planner.settings)?;
+        let filter = Filter::new(&expr);
         if planner.is_first() {
             let wanted = self.needs(planner.after());
-            let scan = EventScan::new(wanted, range, &Condition::of_search(&self.filter), planner)?;
+            let scan = EventScan::new(wanted, range, &Condition::of_search(&expr), planner)?;
             planner.scan(scan);
             planner.streaming(SearchFilter { filter, range: TimeRange::default() });
             planner.time_order();

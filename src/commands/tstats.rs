@@ -66,7 +66,7 @@ use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
 use crate::parse::search::{SearchExpr, write_value};
 use crate::plan::{
-    Condition, DEFAULT_FIELDS, DatasetRequest, EventScan, Naming, Planner, TimeRange, ValueTest,
+    Condition, DEFAULT_FIELDS, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest,
 };
 use crate::time;
 use crate::value::{Text, Value};
@@ -248,6 +248,9 @@ impl Tstats {
             _ => {}
         });
         names.push(("_time".into(), None));
+        if self.filter.fields().iter().any(|name| name == "_indextime") {
+            names.push(("_indextime".into(), None));
+        }
         names
     }
 
@@ -273,14 +276,15 @@ impl Tstats {
     }
 
     /// What must hold of a row for it to count: the filter, and the fields that groups are made of.
-    fn condition(&self) -> Condition {
+    fn condition(&self, filter: &SearchExpr) -> Condition {
         let exists = |(name, _): &(Text, Span)| Condition::Field(name.clone(), ValueTest::exists());
         let by = self.by.iter().filter(|_| self.fillnull_value.is_none()).map(exists);
-        Condition::all([Condition::of_search(&self.filter)].into_iter().chain(by))
+        Condition::all([Condition::of_search(filter)].into_iter().chain(by))
     }
 
     /// The events of a data model, under its names.
-    fn scan_model(&self, from: &From, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
+    fn scan_model(&self, from: &From, timed: &Timed, planner: &mut Planner<'_>) -> Result<()> {
+        let range = timed.range;
         let model = planner.knowledge.data_model(&from.model, planner.sources);
         let model = model.map_err(|problem| problem.at(from.span, ""))?;
         let carried = planner.carries(&from.model, from.span)?;
@@ -298,11 +302,11 @@ impl Tstats {
         }
         let request =
             DatasetRequest { model: &model, object, wanted, naming: Naming::Lineage, carried, range };
-        planner.dataset_rows(&request, &self.condition())
+        planner.dataset_rows(&request, &self.condition(&timed.filter))
     }
 
     /// Events with the fields that they have without extraction.
-    fn scan_events(&self, range: TimeRange, planner: &mut Planner<'_>) -> Result<()> {
+    fn scan_events(&self, timed: &Timed, planner: &mut Planner<'_>) -> Result<()> {
         let mut wanted = FieldSet::none();
         for (name, span) in self.names() {
             if !DEFAULT_FIELDS.contains(&name.as_str()) && name != "_time" {
@@ -315,7 +319,7 @@ impl Tstats {
             }
             wanted.add(name);
         }
-        let scan = EventScan::new(wanted, range, &self.condition(), planner)?;
+        let scan = EventScan::new(wanted, timed.range, &self.condition(&timed.filter), planner)?;
         planner.scan(scan);
         Ok(())
     }
@@ -363,12 +367,12 @@ impl Command for Tstats {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let range = TimeRange::of(&self.filter, planner.settings)?;
+        let timed = Timed::new(&self.filter, planner.settings)?;
         match &self.from {
-            Some(from) => self.scan_model(from, range, planner)?,
-            None => self.scan_events(range, planner)?,
+            Some(from) => self.scan_model(from, &timed, planner)?,
+            None => self.scan_events(&timed, planner)?,
         }
-        planner.streaming(SearchFilter { filter: Filter::new(&self.filter), range: TimeRange::default() });
+        planner.streaming(SearchFilter { filter: Filter::new(&timed.filter), range: TimeRange::default() });
         if let Some((_, span, _)) = &self.span {
             planner.streaming(TimeBins(*span));
         }

@@ -10,6 +10,7 @@ pub mod lexeme;
 mod pipeline;
 pub mod search;
 mod search_grammar;
+pub mod time_term;
 mod typecheck;
 
 pub use expr_grammar::expression;

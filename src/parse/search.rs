@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::time_term::{TimeBound, TimeTerm};
 use crate::diagnostic::Span;
 use crate::value::Text;
 
@@ -74,17 +75,6 @@ pub struct Membership {
     pub span: Span,
 }
 
-/// `earliest=…`, `latest=…`
-#[derive(Clone, Debug, PartialEq)]
-pub struct TimeBound {
-    /// Whether it is the end of the range.
-    pub latest: bool,
-    /// As written.
-    pub value: Text,
-    /// Where it stands.
-    pub span: Span,
-}
-
 /// Operators of the search language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the operator that its name says")]
@@ -139,7 +129,12 @@ impl SearchExpr {
             SearchExpr::Keyword(keyword) if keyword.text != "*" => add(&Text::from("_raw")),
             SearchExpr::Compare(comparison) => add(&comparison.field),
             SearchExpr::In(membership) => add(&membership.field),
-            SearchExpr::Time(_) => add(&Text::from("_time")),
+            SearchExpr::Time(bound) => {
+                add(&Text::from("_time"));
+                if matches!(bound.term, TimeTerm::IndexEarliest | TimeTerm::IndexLatest) {
+                    add(&Text::from("_indextime"));
+                }
+            }
             _ => {}
         });
         fields
@@ -178,10 +173,7 @@ impl fmt::Display for SearchExpr {
                 }
                 f.write_str(")")
             }
-            SearchExpr::Time(bound) => {
-                f.write_str(if bound.latest { "latest=" } else { "earliest=" })?;
-                write_value(f, &bound.value)
-            }
+            SearchExpr::Time(bound) => write!(f, "{bound}"),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::cursor::Cursor;
 use super::lexeme;
-use super::search::{CompareOp, Comparison, Keyword, KeywordKind, Membership, SearchExpr, TimeBound};
+use super::search::{CompareOp, Comparison, Keyword, KeywordKind, Membership, SearchExpr};
+use super::time_term::{TimeBound, TimeTerm};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
@@ -12,24 +13,6 @@ const WORD_ENDS: &str = "=!<>(),[]|";
 const VALUE_ENDS: &str = "()[]|";
 /// What ends an unquoted value in a list.
 const LIST_ENDS: &str = "(),[]|";
-
-/// Time bounds of older Splunk versions, and bounds on the index time: known, and refused rather than
-/// taken for fields.
-const OTHER_TIME_TERMS: [&str; 13] = [
-    "_index_earliest",
-    "_index_latest",
-    "starttime",
-    "endtime",
-    "timeformat",
-    "starttimeu",
-    "endtimeu",
-    "startminutesago",
-    "endminutesago",
-    "starthoursago",
-    "endhoursago",
-    "startdaysago",
-    "enddaysago",
-];
 
 /// Reads a search expression up to the end of the cursor, or to what cannot belong to it: `until` says so
 /// at the start of a term.
@@ -200,14 +183,8 @@ fn comparison(cursor: &mut Cursor<'_>, start: usize, field: Text, op: CompareOp)
         value(cursor, VALUE_ENDS, op)?
     };
     let span = cursor.span_from(start);
-    let lower = field.to_ascii_lowercase();
-    if OTHER_TIME_TERMS.contains(&lower.as_str()) {
-        let message = format!("the time term `{field}` is not supported");
-        let diagnostic = Diagnostic::error(Code::NotSupported, message).at(span, "");
-        return Err(diagnostic.help("`earliest` and `latest` say the same"));
-    }
-    if op == CompareOp::Equal && matches!(lower.as_str(), "earliest" | "latest") {
-        return Ok(SearchExpr::Time(TimeBound { latest: lower == "latest", value, span }));
+    if let Some(term) = TimeTerm::of(&field, op, &value) {
+        return Ok(SearchExpr::Time(TimeBound { term, op, value, span }));
     }
     Ok(SearchExpr::Compare(Comparison { field, op, value, case_sensitive, span }))
 }

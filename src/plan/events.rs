@@ -82,7 +82,7 @@ impl EventScan {
             }
             source_types.push((name, search_time, prefilter));
         }
-        let range = range.or(planner.settings.range);
+        let range = range.within(planner.settings.range, planner.settings.now);
         Ok(EventScan { input, source_types, wanted, range, trouble: Mutex::default() })
     }
 

@@ -18,7 +18,7 @@ pub use events::{EventScan, TimeOrder};
 pub use lookups::Presence;
 pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
-pub use time_range::TimeRange;
+pub use time_range::{TimeRange, Timed};
 
 use std::fmt;
 use std::sync::Arc;
