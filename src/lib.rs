@@ -21,3 +21,4 @@ pub mod plan;
 pub mod searches;
 pub mod time;
 pub mod value;
+pub mod xml;

@@ -42,6 +42,7 @@ pub mod reverse;
 pub mod rex;
 pub mod search;
 pub mod sort;
+pub mod spath;
 pub mod stats;
 pub mod strcat;
 pub mod streamstats;

@@ -56,6 +56,7 @@ static COMMANDS: &[Entry] = commands! {
     "rex" => rex;
     "search" => search;
     "sort" => sort;
+    "spath" => spath;
     "stats" => stats;
     "strcat" => strcat;
     "streamstats" => streamstats;
@@ -123,7 +124,6 @@ static NOT_YET: &[&str] = &[
     "sistats",
     "sitimechart",
     "sitop",
-    "spath",
     "tags",
     "timechart",
     "timewrap",

@@ -3,8 +3,10 @@
 mod additions;
 pub mod kv;
 mod regular;
+mod structured;
 pub mod tags;
 
 pub use additions::{Existing, Found, add_fields};
 pub use kv::KeyValues;
 pub use regular::Regular;
+pub use structured::{Structured, StructuredPath};

@@ -1,4 +1,4 @@
-//! A value out of JSON text, by its path.
+//! A value out of JSON or XML text, by its path.
 //!
 //! ## Syntax
 //! `spath(<text>, <path>)`
@@ -6,7 +6,8 @@
 //! ## Description
 //! A path names the members of objects, with dots between them, and elements of arrays in braces: `a.b{0}.c`, counted from
 //! 0; `{}` is every element. Several values make a multivalue field. Strings come without quotation marks, numbers as they
-//! are spelled, JSON's null as `null`, objects and arrays as JSON text. Null if the text is not JSON, or the path leads
+//! are spelled, JSON's null as `null`, objects and arrays as JSON text. In XML `a{2}` is an element among those of its
+//! name, counted from 1, `a` every one, and `a{@c}` its attribute. Null if the text is neither, or the path leads
 //! nowhere. A multivalue text gives null; of a multivalue path every value is followed.
 //!
 //! ## Examples
@@ -38,38 +39,35 @@
 //! ```
 //!
 //! ```spl
+//! eval n = spath(x, "a.b{@id}"), x = spath(x, "a.b{2}")
+//! ```
+//! ```json in
+//! {"x": "<a><b id='1'>p</b><b id='2'>q</b></a>"}
+//! ```
+//! ```json out
+//! {"x": "q", "n": ["1", "2"]}
+//! ```
+//!
+//! ```spl
 //! eval n = spath(_raw)
 //! ```
 //! ```error
 //! error[E0302]: the function `spath` takes 2 arguments, not 1
 //! ```
-//!
-//! ## Differences from Splunk
-//! XML is not read: it gives null and a warning.
 
-use super::super::json::{Json, Path, as_text, document};
 use super::super::{Arity, EvalContext, Function, Type};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::extract::{Structured, StructuredPath};
 use crate::value::Value;
 
 /// `spath(<text>, <path>)`
 pub const FUNCTION: Function = Function::strict(Arity::exactly(2), Type::Any, spath);
 
-fn spath(arguments: &[Value], context: &EvalContext) -> Value {
+fn spath(arguments: &[Value], _: &EvalContext) -> Value {
     let [text, paths] = arguments else { return Value::Null };
-    let Some(document) = document(text) else {
-        if matches!(text, Value::Text(text) if text.trim_start().starts_with('<')) {
-            let message = "`spath` reads JSON: a value that is XML gives null";
-            context.warnings.add(Diagnostic::warning(Code::NotSupported, message));
-        }
+    if matches!(text, Value::Multi(_)) {
         return Value::Null;
-    };
-    let mut found = Vec::new();
-    for path in paths.values().iter().filter_map(|path| Path::parse(&path.to_text())) {
-        found.extend(path.select(&document).into_iter().map(|json| match json {
-            Json::String(text) | Json::Number(text) => Value::Text(text.clone()),
-            other => as_text(other),
-        }));
     }
-    Value::from_values(found)
+    let Some(document) = Structured::parse(&text.to_text()) else { return Value::Null };
+    let paths = paths.values().iter().filter_map(|path| StructuredPath::parse(&path.to_text()));
+    Value::from_values(paths.flat_map(|path| document.select(&path)))
 }
