@@ -49,6 +49,7 @@ static COMMANDS: &[Entry] = commands! {
     "mvexpand" => mvexpand;
     "nomv" => nomv;
     "outputlookup" => outputlookup;
+    "rare" => rare;
     "regex" => regex;
     "rename" => rename;
     "replace" => replace;
@@ -62,6 +63,7 @@ static COMMANDS: &[Entry] = commands! {
     "streamstats" => streamstats;
     "table" => table;
     "tail" => tail;
+    "top" => top;
     "tstats" => tstats;
     "uniq" => uniq;
     "where" => r#where;
@@ -109,7 +111,6 @@ static NOT_YET: &[&str] = &[
     "outputcsv",
     "overlap",
     "rangemap",
-    "rare",
     "reltime",
     "require",
     "return",
@@ -128,7 +129,6 @@ static NOT_YET: &[&str] = &[
     "timechart",
     "timewrap",
     "tojson",
-    "top",
     "transaction",
     "transpose",
     "trendline",

@@ -288,8 +288,9 @@ fn reset_predicate(args: &mut Args<'_>, name: &str) -> Result<Expr> {
 
 /// The text before a `")"` whose first quotation mark no backslash makes a letter.
 fn closed(text: &str) -> Option<&str> {
-    let mut ends = text.match_indices("\")\"").map(|(at, _)| text.split_at(at).0);
-    ends.find(|inner| !inner.ends_with('\\'))
+    let starts = text.char_indices().map(|(at, _)| text.split_at(at));
+    let mut ends = starts.filter(|(inner, rest)| rest.starts_with("\")\"") && !inner.ends_with('\\'));
+    ends.next().map(|(inner, _)| inner)
 }
 
 fn plain(span: crate::diagnostic::Span, message: String) -> Diagnostic {

@@ -274,12 +274,8 @@ impl Groups {
         out
     }
 
-    /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
-    pub fn table(&mut self) -> Batch {
-        if self.grouping.by.is_empty() {
-            self.group_of(Box::new([]));
-        }
-        let results = self.results();
+    /// The values of the keys of each group with the group's number, sorted by them.
+    pub fn keys(&self) -> Vec<(Vec<Value>, usize)> {
         let mut keys: Vec<(Vec<Value>, usize)> = Vec::new();
         for (codes, &group) in &self.groups {
             let value = |(field, code): (&Numbered, &u32)| {
@@ -291,6 +287,16 @@ impl Groups {
             let orders = a.iter().zip(b).map(|(a, b)| compare_group_key(a, b));
             orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
         });
+        keys
+    }
+
+    /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
+    pub fn table(&mut self) -> Batch {
+        if self.grouping.by.is_empty() {
+            self.group_of(Box::new([]));
+        }
+        let results = self.results();
+        let mut keys = self.keys();
         // Without keys a row in which nothing was computed is no row (measured on Splunk 10.4).
         let nothing = self.grouping.by.is_empty()
             && results.iter().all(|(_, values)| values.iter().all(Value::is_null));

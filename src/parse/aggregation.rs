@@ -51,6 +51,19 @@ pub enum Bins {
 const OF_TIMECHART: [&str; 4] = ["per_second", "per_minute", "per_hour", "per_day"];
 
 impl Aggregation {
+    /// `count`: how many rows there are. `span` is where that is asked for.
+    pub fn count(span: Span) -> Aggregation {
+        let name = Text::from("count");
+        Aggregation {
+            function: name.clone(),
+            argument: Argument::Rows,
+            sparkline: None,
+            alias: None,
+            default_name: name,
+            span,
+        }
+    }
+
     /// The name of its column.
     pub fn name(&self) -> &Text {
         self.alias.as_ref().unwrap_or(&self.default_name)
