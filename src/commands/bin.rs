@@ -119,7 +119,7 @@ mod cutter;
 mod options;
 
 pub(super) use cutter::{Automatic, Cut, Cutter};
-pub(super) use options::BinOptions;
+pub(super) use options::{BinOptions, Width};
 
 use std::fmt;
 

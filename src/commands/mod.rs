@@ -17,6 +17,7 @@ use crate::plan::Planner;
 use crate::value::Text;
 
 pub mod bin;
+pub mod chart;
 pub mod convert;
 pub mod dedup;
 pub mod eval;
@@ -49,6 +50,7 @@ pub mod strcat;
 pub mod streamstats;
 pub mod table;
 pub mod tail;
+pub mod timechart;
 pub mod top;
 pub mod tstats;
 pub mod uniq;

@@ -31,6 +31,7 @@ macro_rules! commands {
 /// Sorted by name.
 static COMMANDS: &[Entry] = commands! {
     "bin" | "bucket" | "discretize" => bin;
+    "chart" => chart;
     "convert" => convert;
     "dedup" => dedup;
     "eval" => eval;
@@ -63,6 +64,7 @@ static COMMANDS: &[Entry] = commands! {
     "streamstats" => streamstats;
     "table" => table;
     "tail" => tail;
+    "timechart" => timechart;
     "top" => top;
     "tstats" => tstats;
     "uniq" => uniq;
@@ -82,7 +84,6 @@ static NOT_YET: &[&str] = &[
     "appendcols",
     "appendpipe",
     "autoregress",
-    "chart",
     "cofilter",
     "collect",
     "concurrency",
@@ -126,7 +127,6 @@ static NOT_YET: &[&str] = &[
     "sitimechart",
     "sitop",
     "tags",
-    "timechart",
     "timewrap",
     "tojson",
     "transaction",

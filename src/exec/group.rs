@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::RunContext;
-use crate::aggregates::{self, Accumulator, AnyAggregate, has_bin};
+use crate::aggregates::{self, Accumulator, AnyAggregate, Arrival, has_bin};
 use crate::batch::{Batch, Column, FieldMap, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::Program;
@@ -25,6 +25,8 @@ pub struct Grouping {
     pub(super) columns: Vec<AggregateColumn>,
     /// Whether a value that a multivalue key holds twice counts once.
     pub(super) dedup_values: bool,
+    /// Fields that no wildcard stands for; the keys are among them.
+    pub(super) no_wildcard: Vec<Text>,
 }
 
 /// One aggregation, ready to run.
@@ -79,7 +81,7 @@ impl Grouping {
                 default_name: aggregation.default_name.clone(),
             });
         }
-        Ok(Grouping { by: by.to_vec(), columns, dedup_values })
+        Ok(Grouping { by: by.to_vec(), columns, dedup_values, no_wildcard: by.to_vec() })
     }
 
     /// The same with statistics of numbers only where all values are numbers: `allnum=true`.
@@ -88,6 +90,13 @@ impl Grouping {
         for column in self.columns.iter_mut().filter(|column| column.of_numbers) {
             column.function = Arc::new(aggregates::AllNumbers(Arc::clone(&column.function)));
         }
+        self
+    }
+
+    /// The same with wildcards that do not stand for these fields either.
+    #[must_use]
+    pub fn excluding(mut self, fields: impl IntoIterator<Item = Text>) -> Grouping {
+        self.no_wildcard.extend(fields);
         self
     }
 
@@ -176,7 +185,7 @@ impl Groups {
         let grouping = self.grouping.clone();
         let times = batch.column("_time");
         for (at, column) in grouping.columns.iter().enumerate() {
-            for (name, values) in inputs(column, &grouping.by, batch, context) {
+            for (name, values) in inputs(column, &grouping.no_wildcard, batch, context) {
                 let Some(states) = self.states.get_mut(at) else { continue };
                 let state = states.entry(name).or_insert_with(|| column.function.start());
                 state.resize(self.groups.len());
@@ -257,21 +266,44 @@ impl Groups {
     /// The columns of the aggregates: name, and a value for each group.
     pub fn results(&self) -> Vec<(Text, Vec<Value>)> {
         let groups = self.groups.len();
-        let mut out: Vec<(Text, Vec<Value>)> = Vec::new();
-        for (column, states) in self.grouping.columns.iter().zip(&self.states) {
-            let mut fields: Vec<&Text> = states.keys().collect();
-            fields.sort();
-            if fields.is_empty() && !matches!(column.argument, Input::Wildcard(_)) {
-                let mut state = column.function.start();
-                self.times.into_iter().for_each(|times| state.cover(times));
-                out.push((column.name(None), state.finish(groups)));
-            }
-            for field in fields {
-                let Some(state) = states.get(field) else { continue };
-                out.push((column.name(Some(field)), state.finish(groups)));
-            }
+        let columns = self.grouping.columns.iter().zip(&self.states);
+        let of_column =
+            |(column, states)| self.columns_of(column, states, groups, |state| state.finish(groups));
+        columns.flat_map(of_column).collect()
+    }
+
+    /// The columns of one aggregate: several for a wildcard, in the order of their names.
+    fn columns_of(
+        &self,
+        column: &AggregateColumn,
+        states: &FieldMap<Box<dyn Accumulator>>,
+        groups: usize,
+        finish: impl Fn(&dyn Accumulator) -> Vec<Value>,
+    ) -> Vec<(Text, Vec<Value>)> {
+        let mut fields: Vec<(&Text, &Box<dyn Accumulator>)> = states.iter().collect();
+        fields.sort_by_key(|(field, _)| *field);
+        if fields.is_empty() && !matches!(column.argument, Input::Wildcard(_)) {
+            let mut state = column.function.start();
+            self.times.into_iter().for_each(|times| state.cover(times));
+            return vec![(column.name(None), state.finish(groups))];
         }
-        out
+        fields.into_iter().map(|(field, state)| (column.name(Some(field)), finish(state.as_ref()))).collect()
+    }
+
+    /// The columns of each aggregate where groups are put together to so many: `of` says for each group which
+    /// of those it becomes part of. What is beyond them is left out.
+    pub fn regrouped(&self, of: &[u32], groups: usize, arrival: Arrival) -> Vec<Vec<(Text, Vec<Value>)>> {
+        let mut results = Vec::new();
+        for (column, states) in self.grouping.columns.iter().zip(&self.states) {
+            let merged = |state: &dyn Accumulator| {
+                let mut merged = column.function.start();
+                merged.merge(state.copy(), of, arrival);
+                self.times.into_iter().for_each(|times| merged.cover(times));
+                merged.finish(groups)
+            };
+            results.push(self.columns_of(column, states, groups, merged));
+        }
+        results
     }
 
     /// The values of the keys of each group with the group's number, sorted by them.
@@ -370,7 +402,7 @@ fn function(aggregation: &Aggregation, context: &EvalContext) -> Option<Box<dyn 
 /// What an aggregation takes in from a batch: for each field its name and values.
 pub(super) fn inputs(
     column: &AggregateColumn,
-    by: &[Text],
+    no_wildcard: &[Text],
     batch: &Batch,
     context: &RunContext,
 ) -> Vec<(Text, Column)> {
@@ -382,7 +414,7 @@ pub(super) fn inputs(
         Input::Wildcard(pattern) => {
             let internal = pattern.as_str().starts_with('_');
             let fits = |name: &&Text| {
-                pattern.matches(name) && (internal || !name.starts_with('_')) && !by.contains(name)
+                pattern.matches(name) && (internal || !name.starts_with('_')) && !no_wildcard.contains(name)
             };
             let names = batch.names().filter(fits);
             let values = |name: &Text| batch.column(name).filter(|values| !values.is_all_null()).cloned();

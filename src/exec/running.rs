@@ -121,7 +121,7 @@ impl Running {
                 .grouping
                 .columns
                 .iter()
-                .map(|column| inputs(column, &self.grouping.by, batch, context))
+                .map(|column| inputs(column, &self.grouping.no_wildcard, batch, context))
                 .collect(),
             times: batch.column("_time").cloned(),
         }

@@ -47,8 +47,13 @@ pub enum Bins {
     Of(time::Span),
 }
 
-/// Functions that SPL has for `timechart` alone (Search Reference, "Time functions").
-const OF_TIMECHART: [&str; 4] = ["per_second", "per_minute", "per_hour", "per_day"];
+/// The seconds that a function of `timechart` alone is a sum for: `per_hour` is 3600 (Search Reference, "Time
+/// functions").
+pub fn rate_seconds(function: &str) -> Option<f64> {
+    const RATES: [(&str, f64); 4] =
+        [("per_second", 1.0), ("per_minute", 60.0), ("per_hour", 3600.0), ("per_day", 86_400.0)];
+    RATES.iter().find(|(name, _)| name.eq_ignore_ascii_case(function)).map(|(_, seconds)| *seconds)
+}
 
 impl Aggregation {
     /// `count`: how many rows there are. `span` is where that is asked for.
@@ -153,7 +158,8 @@ impl Args<'_> {
         }
     }
 
-    fn aggregation(&mut self) -> Result<Aggregation> {
+    /// One aggregation, with `AS`.
+    pub fn aggregation(&mut self) -> Result<Aggregation> {
         self.cursor.blanks();
         let start = self.cursor.position();
         let sparkline =
@@ -166,7 +172,7 @@ impl Args<'_> {
     }
 
     /// A function and what it is applied to.
-    fn function(&mut self) -> Result<Aggregation> {
+    pub fn function(&mut self) -> Result<Aggregation> {
         self.cursor.blanks();
         let start = self.cursor.position();
         let Some(function) = self.cursor.lex(function_name) else {
@@ -196,7 +202,10 @@ impl Args<'_> {
     }
 
     fn check_function(&self, function: &str, span: Span) -> Result<()> {
-        if OF_TIMECHART.iter().any(|name| name.eq_ignore_ascii_case(function)) {
+        if rate_seconds(function).is_some() {
+            if self.command() == "timechart" {
+                return Ok(());
+            }
             let message = format!("`{function}` is a function of `timechart`, not of `{}`", self.command());
             return Err(Diagnostic::error(Code::NotSupported, message).at(span, ""));
         }

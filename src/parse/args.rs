@@ -112,6 +112,11 @@ impl<'t> Args<'t> {
         self.regular_expression(&format!("a regular expression for `{name}`"))
     }
 
+    /// Options of these names may be given once more: another part begins that has them too.
+    pub fn allow_again(&mut self, names: &[&'static str]) {
+        self.seen.retain(|name| !names.contains(name));
+    }
+
     /// Whether an option stands here, of any name.
     pub fn sees_option(&self) -> bool {
         let mut ahead = self.cursor.clone();

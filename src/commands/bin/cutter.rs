@@ -7,7 +7,7 @@ use super::options::Width;
 use crate::aggregates::{Bins, has_bin};
 use crate::batch::Column;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::plan::Planner;
+use crate::plan::{Planner, TimeRange};
 use crate::time::Span;
 use crate::value::{Number, Value};
 
@@ -99,6 +99,25 @@ impl Cut {
                     Some(least) => Err(refuse(message(least))),
                 }
             }
+        }
+    }
+}
+
+impl Cut {
+    /// The same where a time range that has both ends decides the bins of time.
+    #[must_use]
+    pub fn over(self, range: &TimeRange) -> Cut {
+        match (self, range.earliest, range.latest) {
+            (Cut::Unknown(automatic @ Automatic::Time(..)), Some(earliest), Some(latest))
+                if earliest < latest =>
+            {
+                // The end of the range is the first moment after it.
+                match automatic.of_range((earliest, latest - 1e-6)) {
+                    Some(cutter) => Cut::Known(cutter),
+                    None => Cut::Unknown(automatic),
+                }
+            }
+            (cut, ..) => cut,
         }
     }
 }
@@ -209,6 +228,31 @@ impl Cutter {
                 Some(coefficient * base.powf(floor((number / coefficient).ln() / base.ln())))
             }
             Cutter::Log { .. } => None,
+        }
+    }
+
+    /// Where a bin begins that [`Cutter::cut`] gave; none for what lies in no bin.
+    pub fn start_of(&self, bin: &Value) -> Option<f64> {
+        match self {
+            Cutter::Time { .. } => bin.as_number(),
+            Cutter::Linear { .. } | Cutter::Log { .. } => {
+                let text = bin.to_text();
+                // A minus after a digit stands between the bounds.
+                let digit =
+                    |at: usize| text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit);
+                let (at, _) = text.match_indices('-').find(|(at, _)| digit(*at))?;
+                text.get(..at)?.parse().ok()
+            }
+        }
+    }
+
+    /// Where the next bin begins after the one that a number lies in.
+    pub fn next(&self, number: f64) -> Option<f64> {
+        match self {
+            Cutter::Time { span, origin: None, zone } => span.next_bin(number, zone),
+            Cutter::Time { span, zone, .. } => span.add(self.start(number)?, zone),
+            Cutter::Linear { width, .. } => Some((floor(number / width) + 1.0) * width),
+            Cutter::Log { base, .. } => Some(self.start(number)? * base),
         }
     }
 }
