@@ -109,7 +109,7 @@ fn misprint(search: &Search, start: Start, sources: &mut Sources) -> Option<Stri
     match parse(sources, id, start) {
         Err(mistakes) => {
             let mistake = mistakes.into_iter().next()?;
-            let place = mistake.labels.first().map_or("", |label| sources.slice(label.span));
+            let place = mistake.labels.first().map_or_else(String::new, |label| sources.slice(label.span));
             Some(format!("{} at `{place}`", mistake.message))
         }
         Ok(again) => {

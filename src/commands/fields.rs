@@ -194,6 +194,7 @@ mod tests {
                 crate::eval::Warnings::new(),
             ),
             arrival: crate::aggregates::Arrival::SearchOrder,
+            options: crate::exec::RunOptions::default(),
         };
         let out = fields.map(batch, &context).unwrap();
         assert!(!out.ordered);

@@ -84,7 +84,7 @@ use super::{Command, Position};
 use crate::batch::{Batch, Column, ColumnBuilder, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::Filter;
-use crate::exec::{Centralized, Flow, Generating, RunContext, Scan};
+use crate::exec::{AppendRows, Generating, RunContext};
 use crate::knowledge::{Knowledge, LookupTable};
 use crate::parse::args::{Args, write_name};
 use crate::parse::search::SearchExpr;
@@ -201,7 +201,7 @@ impl Command for InputLookup {
         };
         match planner.is_first() {
             true => planner.generating(rows),
-            false => planner.centralized(Append(Arc::new(rows))),
+            false => planner.centralized(AppendRows(Arc::new(rows))),
         }
         Ok(())
     }
@@ -217,12 +217,6 @@ struct TableRows {
 
 impl Generating for TableRows {
     fn generate(&self, context: &RunContext) -> Result<Vec<Batch>> {
-        self.batches(true, context)
-    }
-}
-
-impl TableRows {
-    fn batches(&self, ordered: bool, context: &RunContext) -> Result<Vec<Batch>> {
         let Some(table) = self.table(context)? else { return Ok(Vec::new()) };
         let start = self.command.start.min(table.rows());
         let end = start.saturating_add(self.command.max.unwrap_or(usize::MAX)).min(table.rows());
@@ -230,9 +224,11 @@ impl TableRows {
         let first = start..end.min(start.saturating_add(ROWS_IN_A_BATCH));
         let starts = (start..end).step_by(ROWS_IN_A_BATCH).skip(1);
         let others = starts.map(|from| from..end.min(from.saturating_add(ROWS_IN_A_BATCH)));
-        Ok(std::iter::once(first).chain(others).map(|rows| self.batch(&table, rows, ordered)).collect())
+        Ok(std::iter::once(first).chain(others).map(|rows| self.batch(&table, rows)).collect())
     }
+}
 
+impl TableRows {
     /// The table as it is now; none if it does not exist.
     fn table(&self, context: &RunContext) -> Result<Option<Arc<LookupTable>>> {
         let InputLookup { name, span, strict, .. } = &self.command;
@@ -259,9 +255,9 @@ impl TableRows {
         Ok(None)
     }
 
-    fn batch(&self, table: &LookupTable, rows: Range<usize>, ordered: bool) -> Batch {
+    fn batch(&self, table: &LookupTable, rows: Range<usize>) -> Batch {
         let mut batch = Batch::with_rows(rows.len());
-        batch.ordered = ordered;
+        batch.ordered = true;
         let compared = self.command.filter.as_ref().map(SearchExpr::fields).unwrap_or_default();
         for (at, name) in table.columns().iter().enumerate() {
             if self.wanted.contains(name) || compared.contains(name) {
@@ -285,33 +281,4 @@ fn column(table: &LookupTable, at: usize, rows: Range<usize>) -> Column {
         }
     }
     column.finish()
-}
-
-/// The table's rows after all others.
-struct Append(Arc<TableRows>);
-
-impl Centralized for Append {
-    fn start(&self) -> Box<dyn Scan> {
-        Box::new(Appending { rows: Arc::clone(&self.0), any: false, ordered: false })
-    }
-}
-
-struct Appending {
-    rows: Arc<TableRows>,
-    any: bool,
-    ordered: bool,
-}
-
-impl Scan for Appending {
-    fn step(&mut self, batch: Batch, _: &RunContext) -> Result<(Batch, Flow)> {
-        self.any |= batch.rows() > 0;
-        self.ordered |= batch.rows() > 0 && batch.ordered;
-        Ok((batch, Flow::More))
-    }
-
-    fn finish(&mut self, context: &RunContext) -> Result<Vec<Batch>> {
-        // After events, whose columns stand in no order, the table's have none either: else where the input
-        // was cut would show.
-        self.rows.batches(self.ordered || !self.any, context)
-    }
 }

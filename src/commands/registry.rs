@@ -13,23 +13,29 @@ pub struct Entry {
     pub aliases: &'static [&'static str],
     /// Its grammar: reads all arguments.
     pub parse: fn(&mut Args<'_>) -> Result<Box<dyn Command>>,
+    /// Whether searches in brackets are its own: the text of others is inserted before it is read.
+    pub pipelines: bool,
     /// Its source file, with its page at the top.
     pub source: &'static str,
 }
 
 macro_rules! commands {
-    ($($name:literal $(| $alias:literal)* => $module:ident;)*) => {
+    (@pipelines) => { false };
+    (@pipelines pipelines) => { true };
+    ($($name:literal $(| $alias:literal)* => $module:ident $(($brackets:ident))?;)*) => {
         &[$(Entry {
             name: $name,
             aliases: &[$($alias),*],
             parse: super::$module::parse,
+            pipelines: commands!(@pipelines $($brackets)?),
             source: include_str!(concat!($name, ".rs")),
         },)*]
     };
 }
 
-/// Sorted by name.
+/// Sorted by name; `(pipelines)` after those that take searches in brackets.
 static COMMANDS: &[Entry] = commands! {
+    "append" => append (pipelines);
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
     "convert" => convert;
@@ -39,6 +45,7 @@ static COMMANDS: &[Entry] = commands! {
     "fields" => fields;
     "filldown" => filldown;
     "fillnull" => fillnull;
+    "format" => format;
     "from" => from;
     "head" => head;
     "inputlookup" => inputlookup;
@@ -54,6 +61,7 @@ static COMMANDS: &[Entry] = commands! {
     "regex" => regex;
     "rename" => rename;
     "replace" => replace;
+    "return" => r#return;
     "reverse" => reverse;
     "rex" => rex;
     "search" => search;
@@ -80,7 +88,6 @@ static NOT_YET: &[&str] = &[
     "addinfo",
     "addtotals",
     "anomalydetection",
-    "append",
     "appendcols",
     "appendpipe",
     "autoregress",
@@ -95,7 +102,6 @@ static NOT_YET: &[&str] = &[
     "fieldformat",
     "fieldsummary",
     "foreach",
-    "format",
     "fromjson",
     "gentimes",
     "inputcsv",
@@ -114,7 +120,6 @@ static NOT_YET: &[&str] = &[
     "rangemap",
     "reltime",
     "require",
-    "return",
     "rtorder",
     "savedsearch",
     "scrub",

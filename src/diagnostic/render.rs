@@ -97,7 +97,7 @@ fn excerpts(marks: &[Mark], sources: &Sources) -> Vec<Excerpt> {
         let start = floor_char(&text, start.max(first.saturating_sub(BEFORE)));
         let end = floor_char(&text, end.min(last.max(first) + AFTER)).max(last);
         out.push(Excerpt {
-            name: sources.name(mark.span.source).to_string(),
+            name: sources.name(mark.span.source),
             text: text.get(start..end).unwrap_or("").to_string(),
             span: Span { start, end, ..mark.span },
             first_line: head.matches('\n').count() + 1,

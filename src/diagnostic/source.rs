@@ -1,7 +1,7 @@
 //! Named texts, places in them, and where expanded text came from.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// Which text of a [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,16 +108,21 @@ struct Source {
     expanded_from: Vec<Segment>,
 }
 
-/// All texts that spans can point into.
-#[derive(Debug, Default)]
+/// All texts that spans can point into. A clone is the same list: what a running search parses is shown
+/// like what was there before.
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    list: Vec<Source>,
+    list: Arc<RwLock<Vec<Source>>>,
 }
 
 impl Sources {
     /// No text yet.
     pub fn new() -> Sources {
         Sources::default()
+    }
+
+    fn list(&self) -> RwLockReadGuard<'_, Vec<Source>> {
+        self.list.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a text under the name that diagnostics print, such as a file's path.
@@ -132,43 +137,47 @@ impl Sources {
         text: impl Into<Arc<str>>,
         segments: Vec<Segment>,
     ) -> SourceId {
-        let id = SourceId(self.list.len() as u32);
-        self.list.push(Source { name: name.into(), text: text.into(), expanded_from: segments });
+        let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
+        let id = SourceId(list.len() as u32);
+        list.push(Source { name: name.into(), text: text.into(), expanded_from: segments });
         id
     }
 
     /// The name of a text.
-    pub fn name(&self, id: SourceId) -> &str {
-        self.list.get(id.0 as usize).map_or("", |source| &source.name)
+    pub fn name(&self, id: SourceId) -> String {
+        self.list().get(id.0 as usize).map_or_else(String::new, |source| source.name.clone())
     }
 
     /// The text.
     pub fn text(&self, id: SourceId) -> Arc<str> {
-        self.list.get(id.0 as usize).map_or_else(|| Arc::from(""), |source| Arc::clone(&source.text))
+        self.list().get(id.0 as usize).map_or_else(|| Arc::from(""), |source| Arc::clone(&source.text))
     }
 
     /// The text of a span; empty when the span does not lie on characters of its text.
-    pub fn slice(&self, span: Span) -> &str {
-        let source = self.list.get(span.source.0 as usize);
-        source.and_then(|source| source.text.get(span.start..span.end)).unwrap_or("")
+    pub fn slice(&self, span: Span) -> String {
+        self.text(span.source).get(span.start..span.end).unwrap_or("").to_string()
     }
 
     /// Where a span of expanded text was written: the place, and the macro calls that led there.
     pub fn written(&self, span: Span) -> Origin {
-        let itself = Origin { span, calls: Calls::default() };
-        let Some(source) = self.list.get(span.source.0 as usize) else { return itself };
-        let after = source.expanded_from.partition_point(|segment| segment.start <= span.start);
-        let Some(segment) = after.checked_sub(1).and_then(|at| source.expanded_from.get(at)) else {
-            return itself;
-        };
-        let origin = segment.origin.span;
-        let start = (origin.start + (span.start - segment.start)).min(origin.end);
-        // A span that runs over the end of its stretch is cut there: its first part is what counts.
-        let end = (start + span.end.saturating_sub(span.start)).min(origin.end.max(start));
-        let written = self.written(Span { source: origin.source, start, end });
-        let inner: Vec<(Span, &str)> = written.calls.inwards_out().collect();
-        let outer = segment.origin.calls.clone();
-        let calls = inner.into_iter().rev().fold(outer, |outer, (span, name)| outer.then(span, name));
-        Origin { span: written.span, calls }
+        written(&self.list(), span)
     }
+}
+
+fn written(list: &[Source], span: Span) -> Origin {
+    let itself = Origin { span, calls: Calls::default() };
+    let Some(source) = list.get(span.source.0 as usize) else { return itself };
+    let after = source.expanded_from.partition_point(|segment| segment.start <= span.start);
+    let Some(segment) = after.checked_sub(1).and_then(|at| source.expanded_from.get(at)) else {
+        return itself;
+    };
+    let origin = segment.origin.span;
+    let start = (origin.start + (span.start - segment.start)).min(origin.end);
+    // A span that runs over the end of its stretch is cut there: its first part is what counts.
+    let end = (start + span.end.saturating_sub(span.start)).min(origin.end.max(start));
+    let written = written(list, Span { source: origin.source, start, end });
+    let inner: Vec<(Span, &str)> = written.calls.inwards_out().collect();
+    let outer = segment.origin.calls.clone();
+    let calls = inner.into_iter().rev().fold(outer, |outer, (span, name)| outer.then(span, name));
+    Origin { span: written.span, calls }
 }

@@ -1,5 +1,6 @@
 //! Running a plan.
 
+mod append;
 mod combinations;
 mod group;
 mod lookup_join;
@@ -7,11 +8,13 @@ mod run;
 mod running;
 mod stage;
 
+pub use append::AppendRows;
 pub use combinations::Combinations;
 pub use group::{Grouping, Groups};
 pub use lookup_join::{LookupJoin, look_up};
 pub use run::{Work, run_stages};
 pub use running::{Running, Windows};
 pub use stage::{
-    Centralized, Dataset, Flow, Generating, Partial, RunContext, Scan, Stage, Streaming, Transforming,
+    Centralized, Dataset, Flow, Generating, Partial, RunContext, RunOptions, Scan, Stage, Streaming,
+    Transforming,
 };

@@ -11,14 +11,32 @@ use crate::batch::Batch;
 use crate::diagnostic::Result;
 use crate::eval::Warnings;
 use crate::functions::EvalContext;
+use crate::io::ReadOptions;
+
+/// How a plan is run; none of it changes what comes out.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Threads.
+    pub threads: usize,
+    /// How events are read.
+    pub read: ReadOptions,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { threads: 1, read: ReadOptions::default() }
+    }
+}
 
 /// What a running stage may know.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RunContext {
     /// What expressions may know.
     pub eval: EvalContext,
     /// Which way rows arrive.
     pub arrival: Arrival,
+    /// How this run is made, and runs inside of it.
+    pub options: RunOptions,
 }
 
 impl RunContext {

@@ -8,7 +8,7 @@ mod call;
 mod mapped;
 
 use call::MacroCall;
-use mapped::Mapped;
+pub(crate) use mapped::Mapped;
 
 use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
 use crate::eval::Program;
@@ -66,7 +66,7 @@ pub fn expand(
     expansion.expand_into(&search, &mut out)?;
     let notes = expansion.notes;
     let (text, segments) = out.into_parts();
-    let name = sources.name(id).to_string();
+    let name = sources.name(id);
     Ok(Expanded { id: sources.add_expanded(name, text, segments), notes })
 }
 

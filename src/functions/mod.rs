@@ -206,7 +206,7 @@ impl std::fmt::Debug for Function {
 }
 
 /// What an expression may know besides its row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct EvalContext {
     /// The start of the search, epoch seconds: `now()` is the same for every row.
     pub now: f64,

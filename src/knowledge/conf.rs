@@ -381,7 +381,7 @@ mod tests {
         let shown = render(&Diagnostic::error(Code::UnknownAggregate, "no").at(span, ""), &sources, false);
         assert!(shown.contains("x.conf:3:4"), "{shown}");
         let part = value.slice(at..at + 5);
-        assert_eq!((part.text(), sources.slice(part.span())), ("cuont", "cuont"));
+        assert_eq!((part.text(), sources.slice(part.span()).as_str()), ("cuont", "cuont"));
         assert_eq!(sources.slice(value.span()), "stats \\\n   cuont by x");
     }
 

@@ -254,7 +254,7 @@ mod tests {
             let id = located(&file, text, "search", value).register(&mut sources);
             let at = value.find("wrong").unwrap();
             let written = sources.written(Span::new(id, at, at + 5)).span;
-            assert_eq!((written.source, sources.slice(written)), (source, "wrong"), "{text}");
+            assert_eq!((written.source, sources.slice(written).as_str()), (source, "wrong"), "{text}");
         }
     }
 

@@ -363,8 +363,8 @@ mod tests {
             let mut sources = Sources::new();
             let id = sources.add("test", text);
             let cursor = Cursor::new(text, id, 0, text.len());
-            let found = Args::new(cursor.clone(), "stats", cursor.span_from(0)).aggregations(&[]);
-            found.map_err(|mistake| (mistake.code, sources.slice(mistake.labels[0].span).to_string()))
+            let found = Args::new(cursor.clone(), "stats", cursor.span_from(0), &sources).aggregations(&[]);
+            found.map_err(|mistake| (mistake.code, sources.slice(mistake.labels[0].span)))
         };
         assert_eq!(parse("c() AS n").unwrap()[0].argument, Argument::Rows);
         assert_eq!(parse("count, sum( ) AS n").unwrap_err(), (Code::Arguments, "sum( )".to_string()));

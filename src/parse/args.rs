@@ -3,9 +3,10 @@
 //! A command's grammar lives in the command's file and is made of these words only.
 
 use super::cursor::Cursor;
+use super::pipeline::{Search, Start, parse_part};
 use super::{balanced_search, expr::Expr, expression, lexeme, search::SearchExpr};
 use crate::batch::Pattern;
-use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::value::Text;
 
 /// What ends an unquoted name in a list.
@@ -19,6 +20,9 @@ pub struct Args<'t> {
     command: &'static str,
     command_span: Span,
     seen: Vec<&'static str>,
+    sources: Sources,
+    /// Mistakes in searches inside of this command, besides the first.
+    more: Vec<Diagnostic>,
 }
 
 /// A word and where it stands.
@@ -34,8 +38,39 @@ pub struct Word {
 
 impl<'t> Args<'t> {
     /// The arguments of a command.
-    pub fn new(cursor: Cursor<'t>, command: &'static str, command_span: Span) -> Args<'t> {
-        Args { cursor, command, command_span, seen: Vec::new() }
+    pub fn new(cursor: Cursor<'t>, command: &'static str, command_span: Span, sources: &Sources) -> Args<'t> {
+        let sources = sources.clone();
+        Args { cursor, command, command_span, seen: Vec::new(), sources, more: Vec::new() }
+    }
+
+    /// Whether a bracket stands here.
+    pub fn sees_bracket(&mut self) -> bool {
+        self.cursor.separators();
+        self.cursor.peek() == Some('[')
+    }
+
+    /// The search in the brackets that stand here.
+    pub fn pipeline(&mut self, start: Start) -> Result<Search> {
+        self.cursor.separators();
+        let inside = self.cursor.bracketed()?;
+        parse_part(inside, start, &self.sources).map_err(|mistakes| {
+            let mut mistakes = mistakes.into_iter();
+            let first = mistakes.next();
+            self.more.extend(mistakes);
+            first.unwrap_or_else(|| self.error("the search in the brackets cannot be read"))
+        })
+    }
+
+    /// The text in the brackets that stand here, for a command that reads it when it runs.
+    pub fn template(&mut self) -> Result<Word> {
+        self.cursor.separators();
+        let inside = self.cursor.bracketed()?;
+        Ok(Word { text: Text::from(inside.rest().trim()), span: inside.all(), quoted: false })
+    }
+
+    /// A mistake, and those in searches inside of the command.
+    pub(super) fn mistakes(&mut self, first: Diagnostic) -> Vec<Diagnostic> {
+        std::iter::once(first).chain(self.more.drain(..)).collect()
     }
 
     /// The command's name.

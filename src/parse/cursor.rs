@@ -1,13 +1,19 @@
 //! A place in a text that moves forward, and knows where it is.
 
+use std::ops::Range;
+
 use nom::Parser;
 
 use super::lexeme;
+use super::pipeline::skip_string;
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Span};
 
 /// How deep parentheses and brackets may stand in each other. A recursive grammar must stop before the
 /// stack does; no search that a person wrote comes near.
 pub const MAX_DEPTH: usize = 100;
+
+/// How deep searches may stand in each other: a search takes more of the stack than a parenthesis.
+pub const MAX_BRACKETS: usize = 20;
 
 /// A stretch of a text, read from left to right.
 #[derive(Clone, Debug)]
@@ -17,6 +23,8 @@ pub struct Cursor<'t> {
     at: usize,
     end: usize,
     depth: usize,
+    /// How many brackets are open around it.
+    brackets: usize,
     /// The literal that the text stood in: the place of everything in it.
     literal: Option<Span>,
 }
@@ -25,13 +33,83 @@ impl<'t> Cursor<'t> {
     /// The bytes `start..end` of a text.
     pub fn new(text: &'t str, source: SourceId, start: usize, end: usize) -> Cursor<'t> {
         let end = end.min(text.len());
-        Cursor { text, source, at: start.min(end), end, depth: 0, literal: None }
+        Cursor { text, source, at: start.min(end), end, depth: 0, brackets: 0, literal: None }
     }
 
     /// All of a text that stands in a string literal. Escapes move its characters, so that every place in it
     /// is that of the literal.
     pub fn of_literal(text: &'t str, literal: Span) -> Cursor<'t> {
         Cursor { literal: Some(literal), ..Cursor::new(text, literal.source, 0, text.len()) }
+    }
+
+    /// The bytes `start..end` of the same text, as deep as this.
+    pub fn part(&self, start: usize, end: usize) -> Cursor<'t> {
+        let end = end.min(self.end);
+        Cursor { at: start.min(end), end, ..self.clone() }
+    }
+
+    /// What stands in brackets outside of quotation marks, from `[` to behind its `]`; brackets in brackets
+    /// are theirs.
+    pub fn brackets(&self) -> Vec<Range<usize>> {
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        let mut bytes = self.rest().bytes().enumerate();
+        while let Some((at, byte)) = bytes.next() {
+            match byte {
+                b'\\' => {
+                    bytes.next();
+                }
+                b'"' => {
+                    skip_string(&mut bytes);
+                }
+                b'[' => open.push(self.at + at),
+                b']' => {
+                    if let (Some(start), true) = (open.pop(), open.is_empty()) {
+                        found.push(start..self.at + at + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What is in the brackets that stand here, one level deeper; moves past them.
+    ///
+    /// # Errors
+    /// Something else stands here, or brackets stand too deep in each other.
+    pub fn bracketed(&mut self) -> Result<Cursor<'t>> {
+        self.blanks();
+        let whole = match self.brackets().into_iter().next() {
+            Some(whole) if whole.start == self.at => whole,
+            _ => return Err(self.expected("`[`")),
+        };
+        let inside = self.inside(&whole)?;
+        self.at = whole.end;
+        Ok(inside)
+    }
+
+    /// What is in brackets, one level deeper.
+    ///
+    /// # Errors
+    /// Brackets stand too deep in each other.
+    pub fn inside(&self, brackets: &Range<usize>) -> Result<Cursor<'t>> {
+        if self.brackets >= MAX_BRACKETS {
+            let message = format!("searches stand more than {MAX_BRACKETS} deep in each other");
+            let place = self.span_of(brackets.start, brackets.start + 1);
+            return Err(Diagnostic::error(Code::TooDeep, message).at(place, "too deep here"));
+        }
+        let part = self.part(brackets.start + 1, brackets.end.saturating_sub(1));
+        Ok(Cursor { brackets: self.brackets + 1, ..part })
+    }
+
+    /// All that is still to be read, as a place.
+    pub fn all(&self) -> Span {
+        self.span_of(self.at, self.end)
+    }
+
+    /// A range of the text as a place.
+    pub fn span_of(&self, start: usize, end: usize) -> Span {
+        self.literal.unwrap_or_else(|| Span::new(self.source, start, end))
     }
 
     /// What is still to be read.

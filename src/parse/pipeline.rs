@@ -5,6 +5,7 @@ use std::fmt;
 use super::args::Args;
 use super::cursor::{Cursor, MAX_DEPTH};
 use super::lexeme;
+use super::subsearch::{self, Insertions};
 use crate::commands::{self, Command, Position};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
@@ -19,6 +20,8 @@ const MAX_MISTAKES: usize = 20;
 pub struct Search {
     /// The commands in order; at least one.
     pub commands: Vec<Parsed>,
+    /// All of its text.
+    pub span: Span,
 }
 
 /// A command with its place.
@@ -28,8 +31,10 @@ pub struct Parsed {
     pub name: &'static str,
     /// All of it.
     pub span: Span,
-    /// What it says.
+    /// What it says; where it has subsearches, what it says with something in their places.
     pub command: Box<dyn Command>,
+    /// The subsearches whose text is inserted before the command is read.
+    pub insertions: Option<Insertions>,
 }
 
 /// What a search starts from.
@@ -37,6 +42,8 @@ pub struct Parsed {
 pub enum Start {
     /// Nothing: a leading `|` and a generating command, or an implicit `search` over events.
     Fresh,
+    /// The same in brackets, where a command may also stand first without a `|`.
+    Subsearch,
     /// Rows that are given: every command stands after a pipe.
     Rows,
 }
@@ -47,67 +54,122 @@ impl fmt::Display for Search {
             let generating = parsed.command.position() != Position::Later && parsed.name != "search";
             let generating = at == 0 && generating;
             f.write_str(if at > 0 || generating { "| " } else { "" })?;
-            write!(f, "{}", parsed.command)?;
+            write!(f, "{parsed}")?;
             f.write_str(if at + 1 < self.commands.len() { "\n" } else { "" })?;
         }
         Ok(())
     }
 }
 
+impl fmt::Display for Parsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.insertions {
+            Some(insertions) => write!(f, "{insertions}"),
+            None => write!(f, "{}", self.command),
+        }
+    }
+}
+
+impl Search {
+    /// Whether the text of a subsearch is to be inserted before its commands can be read.
+    pub fn has_insertions(&self) -> bool {
+        self.commands.iter().any(|parsed| parsed.insertions.is_some())
+    }
+}
+
 /// Parses an expanded search. All mistakes are reported, one a command at most.
 pub fn parse(sources: &Sources, id: SourceId, start: Start) -> Result<Search, Vec<Diagnostic>> {
     let text = sources.text(id);
-    let segments = split(&text, id).map_err(|diagnostic| vec![diagnostic])?;
+    parse_part(Cursor::new(&text, id, 0, text.len()), start, sources)
+}
+
+/// Parses all that a cursor has before it: a search in brackets is a part of a longer text.
+pub(super) fn parse_part(
+    cursor: Cursor<'_>,
+    start: Start,
+    sources: &Sources,
+) -> Result<Search, Vec<Diagnostic>> {
+    let segments = split(&cursor).map_err(|diagnostic| vec![diagnostic])?;
     let (mut commands, mut mistakes) = (Vec::new(), Vec::new());
     for (at, segment) in segments.iter().enumerate() {
-        let implicit = at == 0 && !segment.piped && start == Start::Fresh;
-        let cursor = Cursor::new(&text, id, segment.start, segment.end);
-        match command(cursor, implicit, at == 0 && start == Start::Fresh) {
+        let cursor = cursor.part(segment.start, segment.end);
+        let first = at == 0 && start != Start::Rows;
+        let implicit = first && !segment.piped && (start == Start::Fresh || !starts_with_command(&cursor));
+        match command(cursor, implicit, first, sources) {
             Ok(parsed) => commands.push(parsed),
-            Err(diagnostic) => mistakes.push(diagnostic),
+            Err(more) => mistakes.extend(more),
         }
         if mistakes.len() >= MAX_MISTAKES {
+            mistakes.truncate(MAX_MISTAKES);
             break;
         }
     }
     if commands.is_empty() && mistakes.is_empty() {
-        let span = Span::new(id, 0, 0);
-        mistakes.push(Diagnostic::error(Code::EmptySearch, "the search is empty").at(span, ""));
+        let here = Span { end: cursor.position(), ..cursor.all() };
+        mistakes.push(Diagnostic::error(Code::EmptySearch, "the search is empty").at(here, ""));
     }
-    if mistakes.is_empty() { Ok(Search { commands }) } else { Err(mistakes) }
+    if mistakes.is_empty() { Ok(Search { commands, span: cursor.all() }) } else { Err(mistakes) }
 }
 
-fn command(mut cursor: Cursor<'_>, implicit: bool, first: bool) -> Result<Parsed, Diagnostic> {
+/// Whether a command's name stands here, and not a field that is compared.
+fn starts_with_command(cursor: &Cursor<'_>) -> bool {
+    let mut ahead = cursor.clone();
+    ahead.blanks();
+    let named = ahead.lex(lexeme::identifier).is_some_and(is_command);
+    let joined = ahead.peek().is_some_and(|c| !c.is_whitespace());
+    ahead.blanks();
+    named && !joined && !matches!(ahead.peek(), Some('=' | '!' | '<' | '>'))
+        || named && ahead.peek() == Some('[')
+}
+
+fn is_command(name: &str) -> bool {
+    commands::find(name).is_some() || commands::find_refused(name).is_some()
+}
+
+fn command(
+    mut cursor: Cursor<'_>,
+    implicit: bool,
+    first: bool,
+    sources: &Sources,
+) -> Result<Parsed, Vec<Diagnostic>> {
+    let one = |mistake| vec![mistake];
     cursor.blanks();
     let start = cursor.position();
     let after_name = cursor.lex(lexeme::identifier);
     let name_span = cursor.span_from(start);
     let explicit_search = after_name.is_some_and(|name| name.eq_ignore_ascii_case("search"));
+    let implicit = implicit && !explicit_search;
     let name = match after_name {
-        _ if implicit && !explicit_search => {
+        _ if implicit => {
             cursor.jump(start);
             "search"
         }
         Some(name) => name,
-        None => return Err(cursor.expected("a command")),
+        None => return Err(one(cursor.expected("a command"))),
     };
-    let (name, args, command) = match (commands::find(name), commands::find_refused(name)) {
+    let (entry, refused) = (commands::find(name), commands::find_refused(name));
+    let (name, command, span, insertions) = match (entry, refused) {
+        (None, None) => return Err(one(no_command(name, name_span))),
+        (Some(entry), _) if !entry.pipelines && !cursor.brackets().is_empty() => {
+            let holes = cursor.brackets();
+            cursor.jump(start);
+            let (command, insertions) = subsearch::read(&cursor, entry, implicit, holes, sources)?;
+            (entry.name, command, cursor.all(), Some(insertions))
+        }
         (Some(entry), _) => {
-            let mut args = Args::new(cursor, entry.name, name_span);
-            let command = (entry.parse)(&mut args)?;
-            args.end()?;
-            (entry.name, args, command)
+            let mut args = Args::new(cursor, entry.name, name_span, sources);
+            let command = (entry.parse)(&mut args).and_then(|command| args.end().map(|()| command));
+            let command = command.map_err(|mistake| args.mistakes(mistake))?;
+            (entry.name, command, args.cursor.span_from(start), None)
         }
         (None, Some(refused)) => {
-            let mut args = Args::new(cursor, refused.name, name_span);
+            let mut args = Args::new(cursor, refused.name, name_span, sources);
             let command = refused.parse(&mut args);
-            (refused.name, args, command)
+            (refused.name, command, args.cursor.span_from(start), None)
         }
-        (None, None) => return Err(no_command(name, name_span)),
     };
-    let span = args.cursor.span_from(start);
-    check_position(name, command.position(), first, name_span)?;
-    Ok(Parsed { name, span, command })
+    check_position(name, command.position(), first, name_span).map_err(one)?;
+    Ok(Parsed { name, span, command, insertions })
 }
 
 fn no_command(name: &str, span: Span) -> Diagnostic {
@@ -135,29 +197,31 @@ struct Segment {
 
 /// Cuts at pipes that stand neither in quotes nor in brackets, nor behind a backslash. Blank stretches at
 /// the start and the end are nothing; between two pipes something must stand.
-fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
+fn split(cursor: &Cursor<'_>) -> Result<Vec<Segment>, Diagnostic> {
+    let (text, offset) = (cursor.rest(), cursor.position());
     let mut segments = Vec::new();
     let mut brackets: Vec<usize> = Vec::new();
     let (mut start, mut piped) = (0, false);
+    let byte_at = |at: usize| cursor.span_of(offset + at, offset + at + 1);
     let mut bytes = text.bytes().enumerate();
     while let Some((at, byte)) = bytes.next() {
         match byte {
             b'\\' => {
                 bytes.next();
             }
-            b'"' => skip_string(&mut bytes).ok_or_else(|| unclosed(id, at, "quotation mark"))?,
+            b'"' => skip_string(&mut bytes).ok_or_else(|| unclosed(byte_at(at), "quotation mark"))?,
             b'[' if brackets.len() >= MAX_DEPTH => {
                 let message = format!("nested more than {MAX_DEPTH} deep");
-                return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
+                return Err(Diagnostic::error(Code::TooDeep, message).at(byte_at(at), ""));
             }
             b'[' => brackets.push(at),
             b']' if brackets.pop().is_none() => {
                 let message = "a closing bracket without its partner";
-                return Err(Diagnostic::error(Code::Unbalanced, message).at(Span::new(id, at, at + 1), ""));
+                return Err(Diagnostic::error(Code::Unbalanced, message).at(byte_at(at), ""));
             }
             b'|' if segments.len() >= MAX_COMMANDS => {
                 let message = format!("more than {MAX_COMMANDS} commands");
-                return Err(Diagnostic::error(Code::TooDeep, message).at(Span::new(id, at, at + 1), ""));
+                return Err(Diagnostic::error(Code::TooDeep, message).at(byte_at(at), ""));
             }
             b'|' if brackets.is_empty() => {
                 segments.push(Segment { start, end: at, piped });
@@ -167,22 +231,26 @@ fn split(text: &str, id: SourceId) -> Result<Vec<Segment>, Diagnostic> {
         }
     }
     if let Some(&open) = brackets.last() {
-        return Err(unclosed(id, open, "bracket"));
+        return Err(unclosed(byte_at(open), "bracket"));
     }
     segments.push(Segment { start, end: text.len(), piped });
     let blank = |segment: &Segment| text.get(segment.start..segment.end).unwrap_or("").trim().is_empty();
     let last = segments.len() - 1;
     for (at, segment) in segments.iter().enumerate() {
         if blank(segment) && at > 0 && at < last {
-            let span = Span::new(id, segment.start.saturating_sub(1), segment.start);
-            return Err(Diagnostic::error(Code::Syntax, "a command is missing after this pipe").at(span, ""));
+            let pipe = byte_at(segment.start.saturating_sub(1));
+            return Err(Diagnostic::error(Code::Syntax, "a command is missing after this pipe").at(pipe, ""));
         }
     }
     segments.retain(|segment| !blank(segment));
+    for segment in &mut segments {
+        (segment.start, segment.end) = (segment.start + offset, segment.end + offset);
+    }
     Ok(segments)
 }
 
-fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) -> Option<()> {
+/// Moves past a string whose opening quotation mark was read; none when it is not closed.
+pub(super) fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) -> Option<()> {
     while let Some((_, byte)) = bytes.next() {
         match byte {
             b'\\' => {
@@ -195,7 +263,6 @@ fn skip_string(bytes: &mut impl Iterator<Item = (usize, u8)>) -> Option<()> {
     None
 }
 
-fn unclosed(id: SourceId, at: usize, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed"))
-        .at(Span::new(id, at, at + 1), "opened here")
+fn unclosed(place: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(Code::Unbalanced, format!("a {what} is not closed")).at(place, "opened here")
 }

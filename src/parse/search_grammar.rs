@@ -98,8 +98,7 @@ fn term(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<S
             return Ok(inner);
         }
         Some('[') => {
-            let message = "subsearches are not supported yet";
-            return Err(Diagnostic::error(Code::NotSupported, message).at(open, "a subsearch"));
+            return Err(no_subsearch(cursor));
         }
         // A comma between terms separates them and says nothing else.
         Some(',') => {
@@ -132,6 +131,13 @@ fn term(cursor: &mut Cursor<'_>, until: fn(&mut Cursor<'_>) -> bool) -> Result<S
         return Ok(SearchExpr::Compare(Comparison { field, op, value, case_sensitive: false, span }));
     }
     Ok(SearchExpr::Keyword(Keyword { text: word, kind: KeywordKind::Plain, span }))
+}
+
+/// The text of a subsearch is inserted before the filter of a command is read: what still has one is the
+/// filter of an event type, of a data model, or of `searchmatch`.
+fn no_subsearch(cursor: &Cursor<'_>) -> Diagnostic {
+    let message = "a subsearch cannot stand in a filter that is knowledge or text";
+    Diagnostic::error(Code::NotSupported, message).at(cursor.here(), "a subsearch")
 }
 
 /// `TERM(…)` and `CASE(…)`.
@@ -216,10 +222,7 @@ fn value(cursor: &mut Cursor<'_>, ends: &'static str, op: CompareOp) -> Result<T
     }
     match cursor.lex(lexeme::word(ends)) {
         Some(text) => Ok(Text::from(text)),
-        None if cursor.peek() == Some('[') => {
-            Err(Diagnostic::error(Code::NotSupported, "subsearches are not supported yet")
-                .at(cursor.here(), "a subsearch"))
-        }
+        None if cursor.peek() == Some('[') => Err(no_subsearch(cursor)),
         None => Err(cursor.expected(&format!("a value after `{}`", op.symbol()))),
     }
 }

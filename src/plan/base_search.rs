@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::prefilter::{Condition, ValueTest};
 use super::search_time::Compiler;
-use super::{EventScan, ModelDataset, Naming, Planner, TimeRange};
+use super::{EventScan, InnerRows, ModelDataset, Naming, Place, Planner, TimeRange};
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources};
 use crate::eval::Filter;
@@ -46,12 +46,12 @@ impl BaseSearch {
         let context = planner.context();
         let expanded = expand::expand(id, planner.knowledge, &context, planner.sources)?;
         let mut search = parse(planner.sources, expanded.id, Start::Fresh).map_err(first)?;
-        if search.commands.first().is_none_or(|parsed| parsed.name != "search") {
+        if search.has_insertions() || search.commands.first().is_none_or(|parsed| parsed.name != "search") {
             return Ok(BaseSearch::Rows(search));
         }
         let expr = leading_filter(expanded.id, planner.sources)?;
         let commands = search.commands.split_off(1);
-        let rest = Search { commands };
+        let rest = Search { commands, span: search.span };
         let Some(stages) = streaming_stages(&rest, planner)? else {
             search.commands.extend(rest.commands);
             return Ok(BaseSearch::Rows(search));
@@ -182,6 +182,15 @@ impl Planner<'_> {
 
     /// Plans a search whose rows a dataset takes these fields of.
     fn base_rows(&mut self, search: &Search, wanted: &FieldSet, range: TimeRange) -> Result<()> {
+        if search.has_insertions() {
+            let mut launcher = self.launcher();
+            launcher.settings.range = launcher.settings.range.and(range);
+            let place = Place { start: Start::Fresh, after: wanted, order: true, written: &mut self.written };
+            let planned = launcher.plan_at(search, place);
+            let plan = self.keep_inner(planned)?;
+            self.generating(InnerRows { plan, limit: None });
+            return Ok(());
+        }
         let mut after = Vec::new();
         let mut fields = wanted.clone();
         for parsed in search.commands.iter().rev() {

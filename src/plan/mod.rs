@@ -7,14 +7,17 @@
 mod base_search;
 mod dataset;
 mod events;
+mod inner;
 mod lookups;
 mod prefilter;
 mod search_time;
 mod time_range;
 
+pub use crate::exec::RunOptions;
 pub use base_search::DatasetRequest;
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder};
+pub use inner::{InnerRows, Launcher, RowLimit};
 pub use lookups::Presence;
 pub use prefilter::{Condition, Invert, ValueTest};
 pub use search_time::{Compiler, DEFAULT_FIELDS};
@@ -29,11 +32,13 @@ use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Warnings;
+use inner::Deferred;
+
 use crate::exec::{
     Centralized, Dataset, Flow, Generating, RunContext, Stage, Streaming, Transforming, Work, run_stages,
 };
 use crate::functions::EvalContext;
-use crate::io::{InputFile, ReadOptions};
+use crate::io::InputFile;
 use crate::knowledge::{Knowledge, LookupSnapshot};
 use crate::parse::{Parsed, Search, Start};
 use crate::value::Text;
@@ -98,6 +103,8 @@ pub enum Source {
     Events(Box<EventScan>),
     /// The caller gives them when the plan is run.
     Given,
+    /// Subsearches run first; their text makes another plan, of which this one is a sketch.
+    Subsearches(Box<Deferred>),
 }
 
 /// A stage with the command it serves.
@@ -110,6 +117,8 @@ pub struct Step {
     pub span: Span,
     /// The fields that what follows needs.
     pub needs: FieldSet,
+    /// The searches inside of the command.
+    pub inner: Vec<Arc<Plan>>,
 }
 
 /// What runs a search.
@@ -120,6 +129,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What run-time trouble is said in.
     pub context: RunContext,
+    /// The searches inside of the command that rows come from.
+    pub inner: Vec<Arc<Plan>>,
     /// Said by `--explain`: where macros, lookups and fields came from.
     pub notes: Vec<String>,
 }
@@ -145,6 +156,13 @@ pub struct Planner<'k> {
     order_after: bool,
     text: String,
     span: Option<Span>,
+    /// How deep this search stands in others.
+    depth: usize,
+    /// The searches inside of the command at hand.
+    inner: Vec<Arc<Plan>>,
+    source_inner: Vec<Arc<Plan>>,
+    /// Mistakes in searches inside of commands, besides the first of each.
+    more: Vec<Diagnostic>,
 }
 
 /// Plans a search.
@@ -158,33 +176,59 @@ pub fn plan(
     knowledge: &Arc<Knowledge>,
     sources: &mut Sources,
 ) -> Result<Plan, Vec<Diagnostic>> {
-    let needs = needs(&search.commands);
+    Launcher::new(settings, knowledge, sources).plan(search, start)
+}
+
+/// Where a search stands: what comes before it, and what is wanted of it.
+struct Place<'p> {
+    start: Start,
+    after: &'p FieldSet,
+    order: bool,
+    /// The files of the lookups that were written before it; those that it writes are added.
+    written: &'p mut Vec<Text>,
+}
+
+/// Gives each command its turn.
+fn plan_commands(
+    search: &Search,
+    place: Place<'_>,
+    launcher: &Launcher,
+    warnings: Warnings,
+) -> Result<Plan, Vec<Diagnostic>> {
+    let needs = needs(&search.commands, place.after, place.order);
+    let mut sources = launcher.sources.clone();
     let mut planner = Planner {
-        settings,
-        knowledge,
-        sources,
-        warnings: Warnings::new(),
-        lookups: LookupSnapshot::new(knowledge),
-        source: (start == Start::Rows).then_some(Source::Given),
+        settings: &launcher.settings,
+        knowledge: &launcher.knowledge,
+        sources: &mut sources,
+        warnings,
+        lookups: LookupSnapshot::new(&launcher.knowledge),
+        source: (place.start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
         notes: Vec::new(),
-        written: Vec::new(),
         delimiters: FieldMap::default(),
+        written: std::mem::take(place.written),
         after: FieldSet::all(),
         order_after: true,
         text: String::new(),
         span: None,
+        depth: launcher.depth,
+        inner: Vec::new(),
+        source_inner: Vec::new(),
+        more: Vec::new(),
     };
     let mut mistakes = Vec::new();
     for (parsed, (after, order)) in search.commands.iter().zip(needs) {
         planner.after = after;
         planner.order_after = order;
-        planner.text = parsed.command.to_string();
+        planner.text = parsed.to_string();
         planner.span = Some(parsed.span);
-        if let Err(mistake) = parsed.command.plan(&mut planner) {
-            mistakes.push(mistake);
-        }
+        let planned = parsed.command.plan(&mut planner);
+        let wrong = planned.err().into_iter().chain(planner.more.drain(..));
+        let excused = |mistake: &Diagnostic| parsed.insertions.as_ref().is_some_and(|i| i.excuses(mistake));
+        mistakes.extend(wrong.filter(|mistake| !excused(mistake)));
     }
+    *place.written = std::mem::take(&mut planner.written);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
@@ -193,18 +237,18 @@ pub fn plan(
         (Some(Source::Events(_)), false) => Arrival::FileOrder,
         _ => Arrival::SearchOrder,
     };
-    let context = RunContext { eval: planner.context(), arrival };
+    let context = RunContext { eval: planner.context(), arrival, options: RunOptions::default() };
     let source = planner.source.unwrap_or(Source::Given);
-    Ok(Plan { source, steps: planner.steps, context, notes: planner.notes })
+    Ok(Plan { source, steps: planner.steps, context, inner: planner.source_inner, notes: planner.notes })
 }
 
 /// How the step that puts events into search order is printed.
 const TIME_ORDER: &str = "(newest first)";
 
 /// For each command the fields needed of its output, and whether the order of its output matters.
-fn needs(commands: &[Parsed]) -> Vec<(FieldSet, bool)> {
+fn needs(commands: &[Parsed], after: &FieldSet, order: bool) -> Vec<(FieldSet, bool)> {
     let mut out = Vec::new();
-    let (mut fields, mut order) = (FieldSet::all(), true);
+    let (mut fields, mut order) = (after.clone(), order);
     for parsed in commands.iter().rev() {
         out.push((fields.clone(), order));
         fields = parsed.command.needs(&fields);
@@ -315,6 +359,7 @@ impl Planner<'_> {
     /// The command makes rows.
     pub fn generating(&mut self, source: impl Generating + 'static) {
         self.source = Some(Source::Rows(Arc::new(source)));
+        self.source_inner = std::mem::take(&mut self.inner);
     }
 
     /// The command maps batches.
@@ -339,23 +384,10 @@ impl Planner<'_> {
 
     fn push(&mut self, stage: Stage) {
         if let Some(span) = self.span {
-            self.steps.push(Step { stage, text: self.text.clone(), span, needs: self.after.clone() });
+            let inner = std::mem::take(&mut self.inner);
+            let (text, needs) = (self.text.clone(), self.after.clone());
+            self.steps.push(Step { stage, text, span, needs, inner });
         }
-    }
-}
-
-/// How a plan is run; none of it changes what comes out.
-#[derive(Clone, Debug)]
-pub struct RunOptions {
-    /// Threads.
-    pub threads: usize,
-    /// How events are read.
-    pub read: ReadOptions,
-}
-
-impl Default for RunOptions {
-    fn default() -> RunOptions {
-        RunOptions { threads: 1, read: ReadOptions::default() }
     }
 }
 
@@ -370,28 +402,34 @@ impl Plan {
         options: &RunOptions,
         sink: &mut dyn FnMut(Batch) -> Result<Flow>,
     ) -> Result<()> {
+        let context = RunContext { options: options.clone(), ..self.context.clone() };
+        if let Source::Subsearches(deferred) = &self.source {
+            return deferred.run(given, &context, sink);
+        }
         let stages: Vec<Stage> = self.steps.iter().map(|step| step.stage.clone()).collect();
         let batches = match &self.source {
             Source::Events(scan) => {
                 let works = scan.works(options.read.clone());
-                return run_stages(works, &stages, options.threads, &self.context, sink);
+                return run_stages(works, &stages, options.threads, &context, sink);
             }
-            Source::Rows(source) => source.generate(&self.context)?,
-            Source::Given => given,
+            Source::Rows(source) => source.generate(&context)?,
+            Source::Given | Source::Subsearches(_) => given,
         };
         let works = batches
             .into_iter()
             .map(|batch| -> Result<Work<'static>> { Ok(Box::new(move |_: &RunContext| Ok(vec![batch]))) });
-        run_stages(works, &stages, options.threads, &self.context, sink)
+        run_stages(works, &stages, options.threads, &context, sink)
     }
 
     /// What went wrong at run time without ending it; told once.
     pub fn trouble(&self) -> Vec<Diagnostic> {
         let mut trouble = match &self.source {
             Source::Events(scan) => scan.trouble(),
-            Source::Rows(_) | Source::Given => Vec::new(),
+            Source::Rows(_) | Source::Given | Source::Subsearches(_) => Vec::new(),
         };
-        trouble.extend(self.context.warnings().take());
+        // A file that several searches of one read says what is wrong with it once.
+        let others = self.context.warnings().take();
+        trouble.extend(others.into_iter().filter(|other| !trouble.contains(other)).collect::<Vec<_>>());
         trouble
     }
 }
@@ -402,20 +440,37 @@ impl fmt::Display for Plan {
             Source::Events(scan) => writeln!(f, "read events: {}", scan.wanted())?,
             Source::Rows(_) => writeln!(f, "make rows")?,
             Source::Given => {}
+            Source::Subsearches(deferred) => write!(f, "{deferred}")?,
         }
+        write_inner(f, &self.inner)?;
         let mut steps = self.steps.iter().peekable();
         while let Some(step) = steps.next() {
             let mut kinds = vec![step.stage.kind()];
+            let mut inner = step.inner.clone();
             // A command may come to several stages.
             let mut last = step;
             while let Some(more) = steps.next_if(|next| next.text == step.text && same_place(next, step)) {
                 kinds.push(more.stage.kind());
+                inner.extend(more.inner.iter().cloned());
                 last = more;
             }
             writeln!(f, "{}\n    {}; needed after it: {}", step.text, kinds.join(", "), last.needs)?;
+            write_inner(f, &inner)?;
         }
         Ok(())
     }
+}
+
+/// Searches inside of a command, each line a step to the right.
+fn write_inner(f: &mut fmt::Formatter<'_>, plans: &[Arc<Plan>]) -> fmt::Result {
+    for plan in plans {
+        writeln!(f, "    [")?;
+        for line in plan.to_string().lines() {
+            writeln!(f, "        {line}")?;
+        }
+        writeln!(f, "    ]")?;
+    }
+    Ok(())
 }
 
 /// Whether two steps serve the same command; two spans are always equal, their bounds need not be.

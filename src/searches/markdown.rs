@@ -123,6 +123,6 @@ mod tests {
         let found = searches(text, &page, &mut sources).remove(0);
         let at = sources.text(found.text).find("wrong").unwrap();
         let span = sources.written(Span::new(found.text, at, at + 5)).span;
-        assert_eq!((span.source, sources.slice(span)), (id, "wrong"));
+        assert_eq!((span.source, sources.slice(span).as_str()), (id, "wrong"));
     }
 }

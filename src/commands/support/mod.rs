@@ -1,0 +1,5 @@
+//! What several commands are made of.
+
+mod subsearch;
+
+pub use subsearch::SubsearchOptions;
