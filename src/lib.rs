@@ -12,6 +12,7 @@ pub mod eval;
 pub mod exec;
 pub mod expand;
 pub mod extract;
+pub mod format;
 pub mod functions;
 pub mod io;
 pub mod knowledge;

@@ -475,3 +475,23 @@ fn a_named_pipe_loses_no_events() {
     assert_eq!(out.trim(), r#"{"count":2}"#, "{err}");
     assert!(err.is_empty(), "{err}");
 }
+
+#[test]
+fn searches_are_laid_out() {
+    let folder = folder();
+    let text = b"`drop_dm_object_name(\"x\")`|stats   count ```why```\n by user|  head 1" as &[u8];
+    let laid_out = "`drop_dm_object_name(\"x\")`\n| stats count ```why```\n    by user\n| head 1\n";
+    folder.write("q.spl", &[b"index=main | ", text].concat());
+    let laid_out = format!("index=main\n| {laid_out}");
+    assert_eq!(folder.run(&["fmt", "--check", "q.spl"]).gives(1, &["q.spl"]).err, "");
+    folder.run(&["fmt", "q.spl"]).gives(0, &[]).quietly();
+    assert_eq!(folder.read("q.spl").unwrap(), laid_out);
+    folder.run(&["fmt", "--check", "q.spl"]).gives(0, &[]).quietly();
+    let printed = folder.run_with(b"index=a|head", &["fmt"]);
+    assert_eq!((printed.code, printed.out.as_str()), (Some(0), "index=a\n| head\n"));
+    // A macro of another app is kept as it is; what is not closed is said; other files are left alone.
+    let printed = folder.run_with(b"`mine(a,  b)`|head", &["fmt"]);
+    assert_eq!(printed.out, "`mine(a,  b)`\n| head\n");
+    assert!(folder.run_with(b"user=\"ada", &["fmt"]).err.contains("E0001"));
+    folder.run(&["fmt", "events.ndjson"]).refused().says(&["only files that are one search"]);
+}

@@ -23,6 +23,8 @@ pub enum Verb {
     Search(RunText),
     /// Say which searches would not run, without running them; without PATH, what of an app is not honoured
     Check(CheckArgs),
+    /// Lay searches out: each command on a line of its own
+    Fmt(FmtArgs),
     /// Print the manual page of a command or function
     Help {
         /// A command, an eval function or a statistical function of SPL
@@ -47,6 +49,16 @@ pub struct CheckArgs {
     /// No warnings
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `speleo fmt`
+#[derive(Debug, Args)]
+pub struct FmtArgs {
+    /// Files with a search each, which are rewritten; none to read standard input and print
+    pub paths: Vec<PathBuf>,
+    /// Name the files that would be rewritten, and leave them
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// `speleo run`

@@ -9,8 +9,9 @@ use super::run::clock;
 use super::{FAULT, FINDINGS, SUCCESS, say};
 use crate::compile::read;
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources, Span, render};
+use crate::format::{difference, format};
 use crate::knowledge::Knowledge;
-use crate::parse::{Parsed, Search, Start, parse};
+use crate::parse::{Search, Start, parse};
 use crate::plan::{EventInput, Settings, plan};
 use crate::searches::{self, Written};
 
@@ -20,7 +21,7 @@ struct Counts {
     searches: usize,
     parsed: usize,
     planned: usize,
-    /// Where the printed search does not parse to the same tree.
+    /// Where the search, printed or laid out, does not parse to the same tree.
     misprinted: usize,
     /// How many searches fail for each reason.
     reasons: BTreeMap<(&'static str, String), usize>,
@@ -92,11 +93,13 @@ fn check_one(
 ) -> Result<(), Vec<Diagnostic>> {
     let read = read(written.text, written.start, settings, knowledge, sources)?;
     counts.parsed += 1;
-    if args.print_again
-        && let Some(why) = misprint(&read.search, written.start, sources)
-    {
-        counts.misprinted += 1;
-        print(&format!("{}: printed wrongly: {why}\n", written.path));
+    if args.print_again {
+        let printed = misprint(&read.search, written.start, sources);
+        let why = printed.or_else(|| mislaid(&read.search, written, settings, knowledge, sources));
+        if let Some(why) = why {
+            counts.misprinted += 1;
+            print(&format!("{}: printed wrongly: {why}\n", written.path));
+        }
     }
     plan(&read.search, written.start, settings, knowledge, sources)?;
     counts.planned += 1;
@@ -112,14 +115,28 @@ fn misprint(search: &Search, start: Start, sources: &mut Sources) -> Option<Stri
             let place = mistake.labels.first().map_or_else(String::new, |label| sources.slice(label.span));
             Some(format!("{} at `{place}`", mistake.message))
         }
-        Ok(again) => {
-            let pairs = search.commands.iter().zip(&again.commands);
-            let tree = |parsed: &Parsed| format!("{:?}", parsed.command);
-            let other = pairs.map(|(one, other)| (one, tree(one) == tree(other))).find(|(_, same)| !same);
-            let many = search.commands.len() != again.commands.len();
-            let length = many.then(|| "it has another number of commands".to_string());
-            other.map(|(one, _)| format!("`{}` is read as another command", one.command)).or(length)
-        }
+        Ok(again) => difference(search, &again),
+    }
+}
+
+/// Where the search as `speleo fmt` lays it out does not parse to the same tree, or is laid out again.
+fn mislaid(
+    search: &Search,
+    written: &Written,
+    settings: &Settings,
+    knowledge: &Arc<Knowledge>,
+    sources: &mut Sources,
+) -> Option<String> {
+    let Some(laid_out) = format(&sources.text(written.text)) else {
+        return Some("it cannot be laid out".to_string());
+    };
+    if format(&laid_out).as_deref() != Some(laid_out.as_str()) {
+        return Some("laid out, it is laid out again".to_string());
+    }
+    let id = sources.add("laid out", laid_out);
+    match read(id, written.start, settings, knowledge, sources) {
+        Ok(again) => difference(search, &again.search),
+        Err(mistakes) => mistakes.into_iter().next().map(|mistake| format!("laid out: {}", mistake.message)),
     }
 }
 

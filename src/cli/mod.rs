@@ -2,11 +2,12 @@
 
 mod args;
 mod check;
+mod fmt;
 mod help;
 mod knowledge;
 mod run;
 
-pub use args::{CheckArgs, Cli, KnowledgeArgs, OutputFormat, RunArgs, Verb};
+pub use args::{CheckArgs, Cli, FmtArgs, KnowledgeArgs, OutputFormat, RunArgs, Verb};
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
         Verb::Run(ref run) => run::run_file(&run.query, &run.options),
         Verb::Search(ref search) => run::run_text(&search.search, &search.options),
         Verb::Check(ref args) => check::check(args),
+        Verb::Fmt(ref args) => fmt::fmt(args),
         Verb::Help { ref topic } => help::help(topic.as_deref()),
     };
     ExitCode::from(code)

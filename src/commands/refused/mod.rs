@@ -10,6 +10,7 @@ use std::fmt;
 use super::{Command, Position};
 use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
+use crate::format::squeezed;
 use crate::parse::args::Args;
 use crate::plan::Planner;
 
@@ -44,7 +45,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 impl Refusal {
     /// Reads all arguments, whatever they are.
     pub fn parse(self, args: &mut Args<'_>) -> Box<dyn Command> {
-        let arguments = args.cursor.rest().trim().to_string();
+        let arguments = squeezed(args.cursor.rest());
         args.cursor.jump(args.cursor.position() + args.cursor.rest().len());
         Box::new(Refused { refusal: self, arguments, span: args.command_span() })
     }
