@@ -36,6 +36,20 @@
 //! {"kind": "host", "id": "8", "host_id": "8"}
 //! ```
 //!
+//! A truth value from a branch becomes text; trailing blanks belong to a name in quotes.
+//!
+//! ```spl
+//! eval "is late  " = if(isnum(hour), hour > 22, "unknown"), copy = 'is late  '
+//! ```
+//! ```json in
+//! {"hour": "23"}
+//! {"hour": "noon"}
+//! ```
+//! ```json out
+//! {"hour": "23", "is late  ": "True", "copy": "True"}
+//! {"hour": "noon", "is late  ": "unknown", "copy": "unknown"}
+//! ```
+//!
 //! Null takes a field away.
 //!
 //! ```spl
@@ -56,6 +70,16 @@
 //! ```error
 //! error[E0303]: the field `late` cannot be assigned a truth value
 //! ```
+//!
+//! ```spl
+//! eval p = "{p}", v_{p} = p
+//! ```
+//! ```error
+//! error[E0003]: the name of a field never ends: `p` is `{p}`
+//! ```
+//!
+//! ## Differences from Splunk
+//! In the name that a value gives, `{other}` is not replaced again.
 
 use std::fmt;
 
@@ -245,14 +269,15 @@ impl Streaming for Assign {
             let column = without_truth(program.column(&batch, &context.eval));
             match target {
                 Target::Field(name) => batch.set(name.clone(), column),
-                Target::Dynamic(parts) => assign_dynamic(&mut batch, parts, &column),
+                Target::Dynamic(parts) => assign_dynamic(&mut batch, parts, &column)?,
             }
         }
         Ok(batch)
     }
 }
 
-/// A truth value that slips past the check before the run, from a branch of `if`, is no value of a field.
+/// A truth value that slips past the check before the run, from a branch of `if`, becomes text (Search
+/// Reference, Informational functions, `isnum`).
 fn without_truth(column: Column) -> Column {
     let is_truth = |value: &Value| matches!(value, Value::Bool(_));
     let any = match &column {
@@ -260,10 +285,14 @@ fn without_truth(column: Column) -> Column {
         Column::Values(values) => values.iter().any(is_truth),
         _ => false,
     };
-    if any { column.map(|value| if is_truth(value) { Value::Null } else { value.clone() }) } else { column }
+    if any {
+        column.map(|value| if is_truth(value) { Value::text(value.to_text()) } else { value.clone() })
+    } else {
+        column
+    }
 }
 
-fn assign_dynamic(batch: &mut Batch, parts: &[Part], column: &Column) {
+fn assign_dynamic(batch: &mut Batch, parts: &[Part], column: &Column) -> Result<()> {
     let rows = batch.rows();
     let mut names: Vec<Option<Text>> = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -273,6 +302,11 @@ fn assign_dynamic(batch: &mut Batch, parts: &[Part], column: &Column) {
                 Part::Literal(literal) => name = name.map(|name| name + literal.as_str()),
                 Part::Field(field) => {
                     let value = batch.get(field, row);
+                    if value.to_text().contains(&format!("{{{field}}}")) {
+                        let message =
+                            format!("the name of a field never ends: `{field}` is `{}`", value.to_text());
+                        return Err(Diagnostic::error(Code::TooDeep, message));
+                    }
                     name = name.filter(|_| !value.is_null()).map(|name| name + &*value.to_text());
                 }
             }
@@ -289,4 +323,5 @@ fn assign_dynamic(batch: &mut Batch, parts: &[Part], column: &Column) {
         let before = batch.column(name).cloned().unwrap_or(Column::Null(rows));
         batch.set(name.clone(), column.select(&mine, &before));
     }
+    Ok(())
 }

@@ -1,11 +1,11 @@
 //! Keeps the first rows.
 //!
 //! ## Syntax
-//! `head [<n> | limit=<n> | <predicate>] [keeplast=<bool>] [null=<bool>]`
+//! `head [<n> | limit=<n>] [<predicate>] [keeplast=<bool>] [null=<bool>]`
 //!
 //! ## Description
-//! The first 10 rows, or so many; or the rows before the first for which the predicate is false. With
-//! `null=true` a null predicate lets the row through, else it ends the rows as false does. With
+//! The first 10 rows, or so many; or the rows before the first for which the predicate is false; with both, the
+//! fewer. With `null=true` a null predicate lets the row through, else it ends the rows as false does. With
 //! `keeplast=true` the row that ended them is kept.
 //!
 //! ## Examples
@@ -36,6 +36,30 @@
 //! {"n": "2"}
 //! ```
 //!
+//! A missing field makes the predicate null; both limits together.
+//!
+//! ```spl
+//! head limit=3 (n < 5) null=true
+//! ```
+//! ```json in
+//! {"n": "1"}
+//! {"host": "a"}
+//! {"n": "2"}
+//! {"n": "3"}
+//! ```
+//! ```json out
+//! {"n": "1"}
+//! {"host": "a"}
+//! {"n": "2"}
+//! ```
+//!
+//! ```spl
+//! head 5 limit=10
+//! ```
+//! ```error
+//! error[E0205]: `head` takes one count
+//! ```
+//!
 //! ```spl
 //! head limit=few
 //! ```
@@ -59,15 +83,12 @@ use crate::value::Value;
 /// `head`
 #[derive(Clone, Debug)]
 pub struct Head {
-    until: Until,
+    /// At most so many rows.
+    count: Option<usize>,
+    /// Up to the first row for which this is false.
+    expr: Option<Expr>,
     keep_last: bool,
     null_passes: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Until {
-    Count(usize),
-    False(Expr),
 }
 
 /// Reads the arguments of `head`.
@@ -80,7 +101,11 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         let number = args.cursor.rest().split_whitespace().next().and_then(|word| word.parse::<usize>().ok());
         if is_option {
             match args.option(&["limit", "keeplast", "null"])? {
-                Some(("limit", value)) => count = Some(value.count("limit")?),
+                Some(("limit", value)) => {
+                    if count.replace(value.count("limit")?).is_some() {
+                        return Err(args.error("`head` takes one count"));
+                    }
+                }
                 Some(("keeplast", value)) => keep_last = value.truth("keeplast")?,
                 Some((_, value)) => null_passes = value.truth("null")?,
                 None => {}
@@ -98,20 +123,16 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             }
         }
     }
-    let until = match (count, expr) {
-        (Some(_), Some(_)) => return Err(args.error("`head` takes a count or a predicate, not both")),
-        (_, Some(expr)) => Until::False(expr),
-        (count, None) => Until::Count(count.unwrap_or(10)),
-    };
-    Ok(Box::new(Head { until, keep_last, null_passes }))
+    // Without a predicate there are 10; with one, as many as it lets pass.
+    let count = count.or(expr.is_none().then_some(10));
+    Ok(Box::new(Head { count, expr, keep_last, null_passes }))
 }
 
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.until {
-            Until::Count(count) => write!(f, "head {count}")?,
-            Until::False(expr) => write!(f, "head ({expr})")?,
-        }
+        f.write_str("head")?;
+        self.count.map_or(Ok(()), |count| write!(f, " {count}"))?;
+        self.expr.as_ref().map_or(Ok(()), |expr| write!(f, " ({expr})"))?;
         f.write_str(if self.keep_last { " keeplast=true" } else { "" })?;
         f.write_str(if self.null_passes { " null=true" } else { "" })
     }
@@ -119,10 +140,8 @@ impl fmt::Display for Head {
 
 impl Command for Head {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        match &self.until {
-            Until::Count(_) => after.clone(),
-            Until::False(expr) => after.clone().with(&FieldSet::of(expr.fields())),
-        }
+        let read = self.expr.as_ref().map_or_else(Vec::new, |expr| expr.fields());
+        after.clone().with(&FieldSet::of(read))
     }
 
     fn order_matters(&self, _: bool) -> bool {
@@ -130,7 +149,7 @@ impl Command for Head {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        if let Until::False(expr) = &self.until {
+        if let Some(expr) = &self.expr {
             planner.read_lookups_of(expr)?;
         }
         planner.centralized(self.clone());
@@ -140,25 +159,31 @@ impl Command for Head {
 
 impl Centralized for Head {
     fn start(&self) -> Box<dyn Scan> {
-        match &self.until {
-            Until::Count(count) => Box::new(FirstRows { left: *count }),
-            Until::False(expr) => {
-                let program = Program::new(expr.clone());
-                Box::new(WhileTrue { program, keep_last: self.keep_last, null_passes: self.null_passes })
-            }
-        }
+        let program = self.expr.clone().map(Program::new);
+        let while_true = program.map(|program| WhileTrue {
+            program,
+            keep_last: self.keep_last,
+            null_passes: self.null_passes,
+        });
+        Box::new(FirstRows { left: self.count.unwrap_or(usize::MAX), while_true })
     }
 }
 
 struct FirstRows {
     left: usize,
+    while_true: Option<WhileTrue>,
 }
 
 impl Scan for FirstRows {
-    fn step(&mut self, batch: Batch, _: &RunContext) -> Result<(Batch, Flow)> {
-        let out = if batch.rows() > self.left { batch.slice(0, self.left) } else { batch };
+    fn step(&mut self, batch: Batch, context: &RunContext) -> Result<(Batch, Flow)> {
+        let mut out = if batch.rows() > self.left { batch.slice(0, self.left) } else { batch };
         self.left -= out.rows();
-        Ok((out, if self.left == 0 { Flow::Enough } else { Flow::More }))
+        let mut flow = if self.left == 0 { Flow::Enough } else { Flow::More };
+        if let Some(end) = self.while_true.as_ref().and_then(|predicate| predicate.end(&out, context)) {
+            out = out.slice(0, end);
+            flow = Flow::Enough;
+        }
+        Ok((out, flow))
     }
 }
 
@@ -168,13 +193,12 @@ struct WhileTrue {
     null_passes: bool,
 }
 
-impl Scan for WhileTrue {
-    fn step(&mut self, batch: Batch, context: &RunContext) -> Result<(Batch, Flow)> {
-        let truth = self.program.column(&batch, &context.eval);
+impl WhileTrue {
+    /// How many rows are kept, if the predicate ends among them.
+    fn end(&self, batch: &Batch, context: &RunContext) -> Option<usize> {
+        let truth = self.program.column(batch, &context.eval);
         let passes = |value: &Value| value.is_true() || (self.null_passes && value.is_null());
-        match truth.iter().position(|value| !passes(&value)) {
-            Some(end) => Ok((batch.slice(0, end + usize::from(self.keep_last)), Flow::Enough)),
-            None => Ok((batch, Flow::More)),
-        }
+        let end = truth.iter().position(|value| !passes(&value))?;
+        Some(end + usize::from(self.keep_last))
     }
 }

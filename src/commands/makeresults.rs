@@ -36,11 +36,22 @@
 //! ```
 //!
 //! ```spl
+//! | makeresults format=json data="{\"user\": \"ada\"}"
+//! ```
+//! ```error
+//! error[E0204]: `data` is not an array of JSON objects
+//! ```
+//!
+//! ```spl
 //! | makeresults count=-1
 //! ```
 //! ```error
 //! error[E0204]: `count` needs a whole number that is not negative and got `-1`
 //! ```
+//!
+//! ## Differences from Splunk
+//! Unknown options are refused, and so is `data` that is no JSON: Splunk passes over both, and makes no row of
+//! the latter. Of servers there is only `splunk_server=local`.
 
 use std::fmt;
 
@@ -73,10 +84,13 @@ enum Rows {
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut count, mut annotate, mut format, mut data) = (None, None, None, None);
     while !args.at_end() {
-        match args.option(&["count", "annotate", "format", "data"])? {
+        match args.option(&["count", "annotate", "format", "data", "splunk_server"])? {
             Some(("count", value)) => count = Some(row_count(&value)?),
             Some(("annotate", value)) => annotate = Some(value.truth("annotate")?),
             Some(("format", value)) => format = Some(value),
+            // There is one machine, and it has this name.
+            Some(("splunk_server", value)) if value.text.eq_ignore_ascii_case("local") => {}
+            Some(("splunk_server", value)) => return Err(value.wrong("splunk_server", "local")),
             Some((_, value)) => data = Some(value),
             // `makeresults 3` is accepted for `count=3`.
             None => count = Some(row_count(&args.word("a count")?)?),
@@ -158,17 +172,14 @@ fn row_count(word: &Word) -> Result<usize> {
 }
 
 fn check_json(data: &Word) -> Result<()> {
-    match serde_json::from_str::<serde_json::Value>(&data.text) {
-        Ok(serde_json::Value::Array(_) | serde_json::Value::Object(_)) => Ok(()),
-        Ok(_) => {
-            let message = "`data` is neither an object nor an array of them";
-            Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
+    let message = match serde_json::from_str::<serde_json::Value>(&data.text) {
+        Ok(serde_json::Value::Array(items)) if items.iter().all(serde_json::Value::is_object) => {
+            return Ok(());
         }
-        Err(error) => {
-            let message = format!("`data` is not JSON: {error}");
-            Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
-        }
-    }
+        Ok(_) => "`data` is not an array of JSON objects".to_string(),
+        Err(error) => format!("`data` is not JSON: {error}"),
+    };
+    Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
 }
 
 fn csv_rows(data: &str) -> Batch {
@@ -185,11 +196,7 @@ fn csv_rows(data: &str) -> Batch {
 }
 
 fn json_rows(data: &str, now: &Value) -> Batch {
-    let parsed: serde_json::Value = serde_json::from_str(data).unwrap_or_default();
-    let objects = match parsed {
-        serde_json::Value::Array(items) => items,
-        one => vec![one],
-    };
+    let objects: Vec<serde_json::Value> = serde_json::from_str(data).unwrap_or_default();
     let mut builder = BatchBuilder::new();
     for object in objects {
         let serde_json::Value::Object(fields) = &object else { continue };

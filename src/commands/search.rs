@@ -14,6 +14,9 @@
 //! `daysago` and `searchtimespandays`, also with `minutes`, `hours` and `months`. The start is inside, the end is
 //! not; a range without an end ends now. What a search states wins over the range of the run.
 //!
+//! `tag=web` and `eventtype=login` ask what the event is tagged and recognised as, `tag::host=web` for the tags of
+//! one field (`hosttag`, `eventtypetag` are older names). `savedsearch=name` stands for the filter of a saved search.
+//!
 //! ## Examples
 //!
 //! `NOT` keeps rows without the field, `!=` does not.
@@ -114,7 +117,7 @@ use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
 use crate::parse::args::Args;
 use crate::parse::search::SearchExpr;
-use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed};
+use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed, names_saved_search};
 use crate::value::Value;
 
 /// `search <filter>`
@@ -141,11 +144,18 @@ impl Command for Search {
     }
 
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        after.clone().with(&FieldSet::of(self.filter.fields()))
+        // What a saved search reads is known once it is found.
+        let mut saved = false;
+        self.filter.walk(&mut |part| {
+            saved |= matches!(part, SearchExpr::Compare(comparison) if names_saved_search(comparison));
+        });
+        let read = if saved { FieldSet::all() } else { FieldSet::of(self.filter.fields()) };
+        after.clone().with(&read)
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let Timed { range, filter: expr } = Timed::new(&self.filter, planner.settings)?;
+        let filter = planner.with_saved_searches(&self.filter)?;
+        let Timed { range, filter: expr } = Timed::new(&filter, planner.settings)?;
         let filter = Filter::new(&expr);
         if planner.is_first() {
             let wanted = self.needs(planner.after());

@@ -66,7 +66,7 @@ use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
 use crate::parse::search::{SearchExpr, write_value};
 use crate::plan::{
-    Condition, DEFAULT_FIELDS, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest,
+    Condition, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
 };
 use crate::time;
 use crate::value::{Text, Value};
@@ -309,7 +309,7 @@ impl Tstats {
     fn scan_events(&self, timed: &Timed, planner: &mut Planner<'_>) -> Result<()> {
         let mut wanted = FieldSet::none();
         for (name, span) in self.names() {
-            if !DEFAULT_FIELDS.contains(&name.as_str()) && name != "_time" {
+            if !is_default(&name) && !["_time", "_indextime"].contains(&name.as_str()) {
                 let message = format!("`{name}` is not a field that events have without extraction");
                 let warning = Diagnostic::warning(Code::NotIndexed, message);
                 let warning =

@@ -99,6 +99,8 @@ codes! {
     LookupRow = "W0412";
     /// A lookup table that does not exist, and counts as one without rows.
     LookupMissing = "W0413";
+    /// A saved search that no app has.
+    UnknownSavedSearch = "E0414";
     // 05: events
     /// No such file or folder of events.
     EventsMissing = "E0501";

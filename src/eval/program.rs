@@ -211,7 +211,7 @@ fn add(a: &Value, b: &Value, as_text: bool, exact: bool) -> Value {
 }
 
 fn arithmetic(op: BinaryOp, a: &Value, b: &Value, exact: bool) -> Value {
-    let (Some(a), Some(b)) = (a.as_numeric(), b.as_numeric()) else { return Value::Null };
+    let (Some(a), Some(b)) = (a.as_numeric(), b.as_numeric()) else { return not_a_number(a, b) };
     let number = match op {
         BinaryOp::Add => decimal_sum(a.value + b.value, a, b),
         BinaryOp::Subtract => decimal_sum(a.value - b.value, a, b),
@@ -223,6 +223,12 @@ fn arithmetic(op: BinaryOp, a: &Value, b: &Value, exact: bool) -> Value {
         _ => return Value::Null,
     };
     if number.value.is_finite() { Value::Number(number) } else { Value::Null }
+}
+
+/// What a number and `NaN`, or two of these, come to; null of anything else.
+fn not_a_number(a: &Value, b: &Value) -> Value {
+    let counts = |value: &Value| value.is_nan() || value.as_number().is_some();
+    if counts(a) && counts(b) { Value::text("NaN") } else { Value::Null }
 }
 
 /// A sum of decimals has the decimals of the longer one: 0.1 + 0.25 is 0.35, not a double's long tail.

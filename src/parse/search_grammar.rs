@@ -189,6 +189,12 @@ fn comparison(cursor: &mut Cursor<'_>, start: usize, field: Text, op: CompareOp)
         value(cursor, VALUE_ENDS, op)?
     };
     let span = cursor.span_from(start);
+    let field = match field.as_str() {
+        // Older names of `tag::field` (Search Reference, `search`).
+        "hosttag" => Text::from("tag::host"),
+        "eventtypetag" => Text::from("tag::eventtype"),
+        _ => field,
+    };
     if let Some(term) = TimeTerm::of(&field, op, &value) {
         return Ok(SearchExpr::Time(TimeBound { term, op, value, span }));
     }

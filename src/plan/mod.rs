@@ -10,6 +10,7 @@ mod events;
 mod inner;
 mod lookups;
 mod prefilter;
+mod saved_terms;
 mod search_time;
 mod time_range;
 
@@ -20,7 +21,8 @@ pub use events::{EventScan, TimeOrder};
 pub use inner::{InnerRows, Launcher, RowLimit};
 pub use lookups::Presence;
 pub use prefilter::{Condition, Invert, ValueTest};
-pub use search_time::{Compiler, DEFAULT_FIELDS};
+pub use saved_terms::names_saved_search;
+pub use search_time::{Compiler, DEFAULT_FIELDS, is_default};
 pub use time_range::{TimeRange, Timed};
 
 use std::fmt;

@@ -22,7 +22,8 @@ use super::zones;
 ///   required (`%d`, `%e`, `%j`, `%s`, or a weekday with `%U` or `%V`); a missing month or year is
 ///   today's. Missing parts of the time are 0. Two-digit years are 1969 to 2068.
 /// - A date before 1971 is not accepted, except as `%s`.
-/// - `%Q`, `%N`, `%f` take however many digits there are. `%S` may be 60.
+/// - `%Q`, `%N`, `%f` take however many digits there are; with a point before them they may be missing, and the
+///   point too. `%S` may be 60.
 /// - `%z` and its kin accept `Z`, `+hh`, `+hhmm`, `+hh:mm`, `+hh:mm:ss`, `UTC` and `GMT`; `%Ez` a
 ///   number of minutes. `%Z` accepts all that, the common abbreviations, those of `zone` itself, and
 ///   names of the zone database. Without a zone the time is on the clock of `zone`; a reading that
@@ -78,8 +79,17 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads what `format` describes.
     pub(super) fn read(&mut self, cursor: &mut Cursor<'_>, format: &str) -> Option<()> {
-        for item in format::items(format) {
+        let mut items = format::items(format).peekable();
+        while let Some(item) = items.next() {
             match item {
+                // `%S.%N` reads seconds without a fraction too (Search Reference, strptime: the example of
+                // gentimes).
+                Item::Text(text) if text.ends_with('.') && is_fraction(items.peek()) => {
+                    read_text(cursor, text.strip_suffix('.').unwrap_or(text))?;
+                    if !cursor.eat(".") {
+                        items.next();
+                    }
+                }
                 Item::Text(text) => read_text(cursor, text)?,
                 Item::Fraction(_) => self.nanos = Some(read_fraction(cursor)?),
                 Item::Offset(style) => self.read_offset(cursor, style)?,
@@ -268,6 +278,10 @@ fn full_year(short: i16) -> i16 {
 fn day_of_year(year: i16, days: i16) -> Option<Date> {
     let days = CalendarSpan::new().try_days(i64::from(days)).ok()?;
     Date::new(year, 1, 1).ok()?.checked_add(days).ok()
+}
+
+fn is_fraction(item: Option<&Item<'_>>) -> bool {
+    matches!(item, Some(Item::Fraction(_) | Item::Plain('f')))
 }
 
 /// Matches the literal text of a format.

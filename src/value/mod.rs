@@ -75,6 +75,11 @@ impl Value {
         matches!(self, Value::Bool(true))
     }
 
+    /// Whether it is the text that stands for a number that is none (Search Reference, Informational functions).
+    pub fn is_nan(&self) -> bool {
+        matches!(self, Value::Text(text) if text.eq_ignore_ascii_case("nan"))
+    }
+
     /// The single values in it: none for null, the elements of a multivalue, else itself.
     pub fn values(&self) -> &[Value] {
         match self {

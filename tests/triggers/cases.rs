@@ -178,6 +178,7 @@ fn expressions() -> Vec<Trigger> {
         search(Code::UnknownAggregate, "index=main | stats count xyzzy(user)"),
         search(Code::Time, "index=main earliest=yesterday"),
         search(Code::Time, "index=main earliest=-24x@h"),
+        search(Code::UnknownSavedSearch, "index=main savedsearch=mine"),
         search(Code::Time, "index=main earliest=now latest=-1d"),
         search(Code::Time, "index=main starttime=2026-03-16"),
         search(Code::Time, "index=main daysago=two"),

@@ -13,7 +13,7 @@
 //! A field is a number when all of it reads as one, and then it is no text. Text in quotation marks and the
 //! result of a function of text are text, whatever they look like. A number written with decimals is a
 //! double, also when these are zeros; any other whole number is an integer. Truth values, multivalue fields
-//! and null are neither numbers nor text.
+//! and null are neither numbers nor text. `NaN` in a field is both: a number that is none, and text.
 //!
 //! ## Examples
 //!
@@ -44,14 +44,21 @@
 //! ```
 //!
 //! ```spl
+//! eval number = if(isnum(x), "yes", "no"), text = if(isstr(x), "yes", "no"), quoted = if(isnum("NaN"), "yes", "no")
+//! ```
+//! ```json in
+//! {"x": "NaN"}
+//! ```
+//! ```json out
+//! {"x": "NaN", "number": "yes", "text": "yes", "quoted": "no"}
+//! ```
+//!
+//! ```spl
 //! where isnum(x, y)
 //! ```
 //! ```error
 //! error[E0302]: the function `isnum` takes 1 argument, not 2
 //! ```
-//!
-//! ## Differences from Splunk
-//! The text `NaN` in a field is text, not a number that is none.
 
 use super::super::{Arity, Evaluator, Function, Type};
 use crate::parse::expr::Expr;
@@ -72,6 +79,8 @@ pub const ISSTR: Function = Function::lazy(Arity::exactly(1), Type::Bool, isstr)
 /// What a value counts as when its type is asked for.
 pub(super) enum Kind {
     Number(Number),
+    /// `NaN` in a field: a number that is none, and text too.
+    NotANumber,
     Text,
     Other(Value),
 }
@@ -82,13 +91,14 @@ pub(super) fn kind(arguments: &[Expr], row: &Evaluator<'_>) -> Kind {
     let value = row.eval(argument);
     match value.as_numeric() {
         Some(number) if argument.static_type() != Type::Text => Kind::Number(number),
+        _ if value.is_nan() && argument.static_type() != Type::Text => Kind::NotANumber,
         _ if matches!(value, Value::Text(_)) => Kind::Text,
         _ => Kind::Other(value),
     }
 }
 
 fn isnum(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
-    Value::Bool(matches!(kind(arguments, row), Kind::Number(_)))
+    Value::Bool(matches!(kind(arguments, row), Kind::Number(_) | Kind::NotANumber))
 }
 
 fn isint(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
@@ -100,7 +110,7 @@ fn isdouble(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
 }
 
 fn isstr(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
-    Value::Bool(matches!(kind(arguments, row), Kind::Text))
+    Value::Bool(matches!(kind(arguments, row), Kind::Text | Kind::NotANumber))
 }
 
 #[cfg(test)]

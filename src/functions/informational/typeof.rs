@@ -4,7 +4,7 @@
 //! `typeof(<value>)`
 //!
 //! ## Description
-//! `Number`, `String`, `Boolean`, `Multivalue`, or `Invalid` for a missing field and for `null()`. A field
+//! `Number`, `String`, `Bool`, `Multivalue`, or `Invalid` for a missing field and for `null()`. A field
 //! whose text reads as a number is one; text in quotation marks is a string, whatever it looks like.
 //!
 //! ## Examples
@@ -27,7 +27,7 @@
 //! eval quoted = typeof("12"), predicate = typeof(1 == 2)
 //! ```
 //! ```json out
-//! {"quoted": "String", "predicate": "Boolean"}
+//! {"quoted": "String", "predicate": "Bool"}
 //! ```
 //!
 //! ```spl
@@ -47,9 +47,9 @@ pub const FUNCTION: Function = Function::lazy(Arity::exactly(1), Type::Text, typ
 
 fn type_name(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
     Value::text(match kind(arguments, row) {
-        Kind::Number(_) => "Number",
+        Kind::Number(_) | Kind::NotANumber => "Number",
         Kind::Text => "String",
-        Kind::Other(Value::Bool(_)) => "Boolean",
+        Kind::Other(Value::Bool(_)) => "Bool",
         Kind::Other(Value::Multi(_)) => "Multivalue",
         Kind::Other(_) => "Invalid",
     })
@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(name(field("12")), "Number");
         assert_eq!(name(literal("12")), "String");
         assert_eq!(name(field("")), "String");
-        assert_eq!(name(field(true)), "Boolean");
+        assert_eq!(name(field(true)), "Bool");
         assert_eq!(name(field(many(&["a", "b"]))), "Multivalue");
         assert_eq!(name(field(Value::Null)), "Invalid");
     }

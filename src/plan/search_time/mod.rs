@@ -6,6 +6,7 @@
 //! must be read from the event.
 
 mod classify;
+mod defaults;
 mod extract;
 mod steps;
 mod timestamp;
@@ -26,6 +27,8 @@ use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
 use classify::EventTypes;
+use defaults::DefaultFields;
+pub use defaults::is_default;
 pub use extract::Extract;
 use steps::{Aliases, Calculate};
 use timestamp::Timestamp;
@@ -59,7 +62,12 @@ impl SearchTime {
         let mut reads = wanted.clone();
         let timestamp = Timestamp::guessed();
         reads.extend(&timestamp.reads());
-        SearchTime { reads, timestamp, steps: Vec::new(), notes: Vec::new() }
+        let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
+        if let Some(defaults) = DefaultFields::new(wanted) {
+            reads.extend(&defaults.reads());
+            steps.push(Arc::new(defaults));
+        }
+        SearchTime { reads, timestamp, steps, notes: Vec::new() }
     }
 
     /// The steps of a source type, backwards from the wanted fields.
@@ -108,6 +116,10 @@ impl SearchTime {
                 notes.push(extract.note());
                 steps.push(Arc::new(extract));
             }
+        }
+        if let Some(defaults) = DefaultFields::new(&wanted) {
+            wanted.extend(&defaults.reads());
+            steps.push(Arc::new(defaults));
         }
         steps.reverse();
         notes.reverse();
