@@ -30,7 +30,7 @@ mod tests;
 
 pub use registry::{find, names, page, pages};
 pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
-pub use support::{AllNumbers, Bins, has_bin, is_of_numbers, seconds};
+pub use support::{AllNumbers, Bins, Exact, has_bin, is_of_numbers, seconds};
 
 use std::any::Any;
 use std::fmt;

@@ -4,8 +4,12 @@
 //! [`crate::parse::args`]) and its behaviour (what it gives the planner). To add one: write the file, add
 //! its `mod` line here and its line in the registry.
 
+pub mod addcoltotals;
+pub mod addtotals;
+pub mod fromjson;
 pub mod refused;
 mod registry;
+pub mod xmlkv;
 
 pub use registry::{Entry, find, find_refused, names, pages};
 

@@ -35,6 +35,8 @@ macro_rules! commands {
 
 /// Sorted by name; `(pipelines)` after those that take searches in brackets.
 static COMMANDS: &[Entry] = commands! {
+    "addcoltotals" => addcoltotals;
+    "addtotals" => addtotals;
     "append" => append (pipelines);
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
@@ -47,6 +49,7 @@ static COMMANDS: &[Entry] = commands! {
     "fillnull" => fillnull;
     "format" => format;
     "from" => from;
+    "fromjson" => fromjson;
     "head" => head;
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
@@ -77,6 +80,7 @@ static COMMANDS: &[Entry] = commands! {
     "tstats" => tstats;
     "uniq" => uniq;
     "where" => r#where;
+    "xmlkv" => xmlkv;
 };
 
 /// Commands that SPL has (Search Reference, "Command quick reference", and the machine learning ones that
@@ -84,9 +88,7 @@ static COMMANDS: &[Entry] = commands! {
 #[rustfmt::skip]
 static NOT_YET: &[&str] = &[
     "accum",
-    "addcoltotals",
     "addinfo",
-    "addtotals",
     "anomalydetection",
     "appendcols",
     "appendpipe",
@@ -102,7 +104,6 @@ static NOT_YET: &[&str] = &[
     "fieldformat",
     "fieldsummary",
     "foreach",
-    "fromjson",
     "gentimes",
     "inputcsv",
     "join",
@@ -140,7 +141,6 @@ static NOT_YET: &[&str] = &[
     "typer",
     "union",
     "untable",
-    "xmlkv",
     "xmlunescape",
     "xpath",
     "xyseries",
