@@ -53,12 +53,6 @@ fn names_that_nobody_knows() {
         ("| inputlookup stafff", "E0401", 15, "did you mean `staff`?"),
         ("| tstats count from datamodel=Chnage", "E0405", 21, "did you mean `Change`?"),
         ("| tstats count from datamodel=Change.All_Chnages", "E0406", 21, "did you mean `All_Changes`?"),
-        (
-            "| tstats count from datamodel=Change by All_Changes.usr",
-            "E0407",
-            41,
-            "did you mean `All_Changes.user`?",
-        ),
         ("| makeresults cuont=1", "E0202", 15, "did you mean `count`?"),
         ("index=main | dedup keepemtpy=t user", "E0202", 20, "did you mean `keepempty`?"),
     ] {

@@ -7,8 +7,9 @@
 //! ## Description
 //! With FROM the fields are those of the data model, under the names of the datasets that declare them:
 //! `All_Changes.user`, `All_Changes.Instance_Changes.image_id`. An event that is in a dataset but not in its
-//! child has none of the child's fields, so grouping by one of them leaves the event out. Without FROM the
-//! fields are `host`, `source`, `sourcetype`, `index` and `_time`. `WHERE` speaks the language of `search`.
+//! child has none of the child's fields, so grouping by one of them leaves the event out. A field that the
+//! data model does not have is in no event, which a warning says. Without FROM the fields are `host`, `source`,
+//! `sourcetype`, `index` and `_time`. `WHERE` speaks the language of `search`.
 //! `fillnull_value` stands in for BY fields that an event lacks. `_time` with a span groups by bins of time.
 //!
 //! `summariesonly`, `allow_old_summaries`, `include_reduced_buckets`, `chunk_size` and `local` are about
@@ -46,10 +47,10 @@
 //! ```
 //!
 //! ```spl
-//! | tstats count from datamodel=Change by All_Changes.usr
+//! | tstats count from datamodel=Chnage by All_Changes.user
 //! ```
 //! ```error
-//! error[E0407]: the dataset `All_Changes` has no field `usr`
+//! error[E0405]: no app defines the data model `Chnage`
 //! ```
 
 use std::fmt;
@@ -291,12 +292,12 @@ impl Tstats {
         let object = self.dataset(from, &model)?;
         let mut wanted = FieldSet::none();
         for (name, span) in self.names() {
-            if name != "nodename" {
-                let resolved = model.resolve_field(&name);
-                resolved.map_err(|problem| match span {
-                    Some(span) => problem.at(span, ""),
-                    None => problem,
-                })?;
+            // Splunk takes such a field for one that no event has, and published searches name some.
+            if name != "nodename"
+                && let Err(problem) = model.resolve_field(&name)
+            {
+                planner.warnings().add(span.into_iter().fold(problem, |problem, span| problem.at(span, "")));
+                continue;
             }
             wanted.add(name);
         }

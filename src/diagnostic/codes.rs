@@ -85,8 +85,8 @@ codes! {
     UnknownDataModel = "E0405";
     /// A dataset that the data model does not have.
     UnknownDataset = "E0406";
-    /// A field that the data model does not have.
-    DataModelField = "E0407";
+    /// A field that the data model does not have: no row has it.
+    DataModelField = "W0407";
     /// A file of knowledge that cannot be read as what it is.
     Knowledge = "E0408";
     /// A data model whose objects do not form a tree.

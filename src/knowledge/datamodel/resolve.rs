@@ -75,7 +75,7 @@ impl DataModel {
             Some((object, name)) => format!("the dataset `{}` has no field `{name}`", object.lineage),
             None => format!("the data model `{}` has no field `{path}`", self.name),
         };
-        let problem = Diagnostic::error(Code::DataModelField, message);
+        let problem = Diagnostic::warning(Code::DataModelField, message);
         let paths: Vec<String> = self.field_paths().collect();
         let last = path.rsplit('.').next().unwrap_or(path);
         let elsewhere: Vec<&str> =
