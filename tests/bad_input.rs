@@ -43,7 +43,7 @@ fn names_that_nobody_knows() {
     folder.write("staff.csv", b"user,team\nada,red\n");
     for (search, code, column, help) in [
         ("index=main | dedpu user", "E0201", 14, "did you mean `dedup`?"),
-        ("index=main | timechart count", "E0207", 14, ""),
+        ("index=main | sendemail to=ada", "E0207", 14, ""),
         ("index=main | eval x=lenn(user)", "E0301", 21, "did you mean `len`?"),
         ("index=main | stats vlaues(user)", "E0305", 20, "did you mean `values`?"),
         ("index=main | `security_content_ctme(x)`", "E0101", 14, "did you mean `security_content_ctime`?"),
