@@ -309,7 +309,7 @@ impl Args<'_> {
     }
 
     /// A field inside parentheses: quoted, or bare with balanced parentheses of its own.
-    fn aggregation_field(&mut self) -> Result<Word> {
+    pub fn aggregation_field(&mut self) -> Result<Word> {
         let start = self.cursor.position();
         let quoted = matches!(self.cursor.peek(), Some('"' | '\''));
         let text = match self.cursor.peek() {
