@@ -39,6 +39,7 @@ pub mod head;
 pub mod inputlookup;
 pub mod iplocation;
 pub mod lookup;
+pub mod makecontinuous;
 pub mod makemv;
 pub mod makeresults;
 pub mod mvcombine;
@@ -63,10 +64,13 @@ pub mod table;
 pub mod tail;
 pub mod timechart;
 pub mod top;
+pub mod transpose;
 pub mod trendline;
 pub mod tstats;
 pub mod uniq;
+pub mod untable;
 pub mod r#where;
+pub mod xyseries;
 
 /// Where in a search a command may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

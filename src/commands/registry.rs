@@ -57,6 +57,7 @@ static COMMANDS: &[Entry] = commands! {
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
     "lookup" => lookup;
+    "makecontinuous" => makecontinuous;
     "makemv" => makemv;
     "makeresults" => makeresults;
     "mvcombine" => mvcombine;
@@ -80,11 +81,14 @@ static COMMANDS: &[Entry] = commands! {
     "tail" => tail;
     "timechart" => timechart;
     "top" => top;
+    "transpose" => transpose;
     "trendline" => trendline;
     "tstats" => tstats;
     "uniq" => uniq;
+    "untable" => untable;
     "where" => r#where;
     "xmlkv" => xmlkv;
+    "xyseries" => xyseries;
 };
 
 /// Commands that SPL has (Search Reference, "Command quick reference", and the machine learning ones that
@@ -110,7 +114,6 @@ static NOT_YET: &[&str] = &[
     "join",
     "kv",
     "localize",
-    "makecontinuous",
     "map",
     "metadata",
     "mstats",
@@ -137,13 +140,10 @@ static NOT_YET: &[&str] = &[
     "timewrap",
     "tojson",
     "transaction",
-    "transpose",
     "typer",
     "union",
-    "untable",
     "xmlunescape",
     "xpath",
-    "xyseries",
 ];
 
 /// The command of a name, in any case.
