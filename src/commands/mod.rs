@@ -5,11 +5,17 @@
 //! its `mod` line here and its line in the registry.
 
 pub mod addcoltotals;
+pub mod addinfo;
 pub mod addtotals;
 pub mod fromjson;
+pub mod gentimes;
+pub mod rangemap;
 pub mod refused;
 mod registry;
+pub mod setfields;
+pub mod tojson;
 pub mod xmlkv;
+pub mod xmlunescape;
 
 pub use registry::{Entry, find, find_refused, names, pages};
 
