@@ -16,6 +16,10 @@
 //! input is looked up value by value. The table is read before the search starts, so a table that the
 //! same search writes is not seen.
 //!
+//! A definition may name a program instead of a table (`external_cmd`). No program is run; what `ut_shannon.py` of the
+//! app URL Toolbox answers is worked out here: the entropy of a text, under the built-in lookup
+//! `ut_shannon_lookup` with the columns `word` and `ut_shannon`.
+//!
 //! `local` and `update` say on which machine Splunk looks up, and whether a search that never ends reads the
 //! table again. There is one machine, and searches end: they change nothing.
 //!
@@ -51,6 +55,22 @@
 //! ```json out
 //! {"src_user": "ada", "group": "sales", "level": "3"}
 //! {"src_user": "bob", "group": "sales", "level": "1"}
+//! ```
+//!
+//! Four letters, each once, are two bits a letter.
+//!
+//! ```spl
+//! lookup ut_shannon_lookup word AS name
+//! ```
+//! ```json in
+//! {"name": "abcd"}
+//! {"name": "aaaa"}
+//! {"host": "web"}
+//! ```
+//! ```json out
+//! {"name": "abcd", "ut_shannon": 2}
+//! {"name": "aaaa", "ut_shannon": 0}
+//! {"host": "web"}
 //! ```
 //!
 //! A table of networks, whose definition gives `outside` where none contains the address. A multivalue field
@@ -104,6 +124,8 @@
 //! ```error
 //! error[E0205]: `lookup` needs at least one column to match
 //! ```
+
+mod computed;
 
 use std::fmt;
 
@@ -209,6 +231,19 @@ impl Command for Lookup {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        if let Some(program) =
+            planner.knowledge.lookup_program(&self.name).as_deref().and_then(computed::find)
+        {
+            let named = |pairs: &[Pair]| {
+                pairs.iter().map(|it| (it.column.clone(), it.span, it.field.clone())).collect()
+            };
+            let (inputs, outputs): (Vec<_>, Option<Vec<_>>) =
+                (named(&self.inputs), self.outputs.as_deref().map(named));
+            if let Some(answers) = computed::Answers::new(program, inputs, outputs, self.overwrite)? {
+                planner.streaming(answers);
+            }
+            return Ok(());
+        }
         let table = planner.lookup(&self.name, self.span)?;
         let inputs = bind(&table, &self.inputs)?;
         let mut outputs = match &self.outputs {

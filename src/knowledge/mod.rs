@@ -41,7 +41,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use app::{AppFile, Content};
-use conf::Conf;
+use conf::{Conf, filled};
 use lookup::{LookupStore, Shelf};
 use macros::Macros;
 
@@ -214,6 +214,12 @@ impl Knowledge {
     /// As for [`Knowledge::lookup`], except for the table.
     pub fn lookup_definition(&self, name: &str) -> Result<LookupDefinition> {
         self.shelf().definition(name)
+    }
+
+    /// The program that a lookup's definition names; none for a table.
+    pub fn lookup_program(&self, name: &str) -> Option<Text> {
+        let command = filled(self.transforms.get(name, "external_cmd"))?;
+        command.text().split_whitespace().next().map(Text::from)
     }
 
     /// What is known about a lookup that is to be written: a name ending in `.csv` need not exist yet.
