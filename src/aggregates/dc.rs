@@ -59,6 +59,8 @@ struct DistinctCount;
 impl Aggregate for DistinctCount {
     type State = HashSet<Text, foldhash::fast::RandomState>;
 
+    const REPEATS_MATTER: bool = false;
+
     fn update(&self, state: &mut Self::State, input: Input<'_>) {
         for value in input.value.values() {
             let text = value.to_text();

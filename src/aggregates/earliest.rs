@@ -96,6 +96,8 @@ impl Age {
 impl Aggregate for Age {
     type State = Dated;
 
+    const USES_TIME: bool = true;
+
     fn update(&self, state: &mut Dated, input: Input<'_>) {
         if let (Some(time), Some(value)) = (input.time, self.pick(input.value)) {
             self.keep(state, time, input.arrival, || value.clone());

@@ -69,6 +69,8 @@ impl TimeOf {
 impl Aggregate for TimeOf {
     type State = Option<f64>;
 
+    const USES_TIME: bool = true;
+
     fn update(&self, state: &mut Option<f64>, input: Input<'_>) {
         if let Some(time) = input.time {
             self.keep(state, time);

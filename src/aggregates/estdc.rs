@@ -196,6 +196,8 @@ fn hash(text: &str) -> u64 {
 impl Aggregate for Estimate {
     type State = Sketch;
 
+    const REPEATS_MATTER: bool = false;
+
     fn update(&self, state: &mut Sketch, input: Input<'_>) {
         input.value.values().iter().for_each(|value| state.add(hash(&value.to_text())));
     }

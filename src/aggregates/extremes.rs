@@ -104,6 +104,8 @@ impl Ends {
 impl Aggregate for Extreme {
     type State = Ends;
 
+    const REPEATS_MATTER: bool = false;
+
     fn update(&self, state: &mut Ends, input: Input<'_>) {
         for value in input.value.values() {
             match value.as_number() {

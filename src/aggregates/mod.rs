@@ -35,6 +35,7 @@ pub use support::{AllNumbers, Bins, Exact, has_bin, is_of_numbers, seconds};
 use std::any::Any;
 use std::fmt;
 
+use hashbrown::HashSet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -69,7 +70,7 @@ pub enum Arrival {
 pub struct Input<'v> {
     /// The argument's value in this row, never null; may be a multivalue.
     pub value: &'v Value,
-    /// The row's `_time`, epoch seconds.
+    /// The row's `_time`, epoch seconds, for a function that says [`Aggregate::USES_TIME`].
     pub time: Option<f64>,
     /// Which way rows arrive.
     pub arrival: Arrival,
@@ -79,6 +80,12 @@ pub struct Input<'v> {
 pub trait Aggregate: Send + Sync + 'static {
     /// What it remembers of a group's rows. It can be stored and read back.
     type State: Default + Clone + Serialize + DeserializeOwned + Send + fmt::Debug + 'static;
+
+    /// Whether it asks for the row's time.
+    const USES_TIME: bool = false;
+
+    /// Whether a value makes a difference that its group has had before. Where it makes none, it may be left out.
+    const REPEATS_MATTER: bool = true;
 
     /// Takes in one row's value.
     fn update(&self, state: &mut Self::State, input: Input<'_>);
@@ -178,12 +185,28 @@ impl<A: Aggregate> Accumulator for Groups<A> {
     }
 
     fn update(&mut self, rows: &[(u32, u32)], column: &Column, times: Option<&Column>, arrival: Arrival) {
-        for &(row, group) in rows {
-            let value = column.get(row as usize);
-            let Some(state) = self.states.get_mut(group as usize) else { continue };
-            if !value.is_null() {
-                let time = times.and_then(|times| times.get(row as usize).as_number());
-                self.aggregate.update(state, Input { value: &value, time, arrival });
+        let times = times.filter(|_| A::USES_TIME);
+        let time = |row: u32| times.and_then(|times| times.get(row as usize).as_number());
+        let aggregate = &self.aggregate;
+        let mut update = |(row, group): (u32, u32), value: &Value| {
+            if let Some(state) = self.states.get_mut(group as usize).filter(|_| !value.is_null()) {
+                aggregate.update(state, Input { value, time: time(row), arrival });
+            }
+        };
+        match column {
+            Column::Dictionary(codes, values) => {
+                let mut seen: HashSet<(u32, u32), foldhash::fast::RandomState> = HashSet::default();
+                for &(row, group) in rows {
+                    let Some(&code) = codes.get(row as usize) else { continue };
+                    if (A::REPEATS_MATTER || seen.insert((group, code)))
+                        && let Some(value) = values.get(code as usize)
+                    {
+                        update((row, group), value);
+                    }
+                }
+            }
+            column => {
+                rows.iter().for_each(|&(row, group)| update((row, group), &column.get(row as usize)));
             }
         }
     }

@@ -57,6 +57,8 @@ struct Rate;
 impl Aggregate for Rate {
     type State = (Dated, Dated);
 
+    const USES_TIME: bool = true;
+
     fn update(&self, (oldest, newest): &mut Self::State, input: Input<'_>) {
         for (age, state) in [(Age::Earliest, oldest), (Age::Latest, newest)] {
             if let (Some(time), Some(value)) = (input.time, age.pick(input.value)) {

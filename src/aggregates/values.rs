@@ -60,6 +60,8 @@ struct Values;
 impl Aggregate for Values {
     type State = BTreeMap<Text, Kept>;
 
+    const REPEATS_MATTER: bool = false;
+
     fn update(&self, state: &mut Self::State, input: Input<'_>) {
         for value in input.value.values() {
             let (text, kept) = (value.to_text(), Kept::of(value));

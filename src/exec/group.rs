@@ -1,15 +1,11 @@
 //! Grouping and aggregating: what `stats`, `eventstats` and `tstats` share.
-//!
-//! Keys are compared as text (`1` and `1.0` are two groups). Each key field's values are numbered once; a
-//! row's group is found by those numbers, so a dictionary-coded column costs one look at each distinct
-//! value and an array access a row.
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::RunContext;
+use super::keys::Keys;
 use crate::aggregates::{self, Accumulator, AnyAggregate, Arrival, has_bin};
 use crate::batch::{Batch, Column, FieldMap, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -108,8 +104,7 @@ impl Grouping {
     /// No groups yet.
     pub fn start(&self) -> Groups {
         Groups {
-            numbered: self.by.iter().map(|_| Numbered::default()).collect(),
-            groups: IndexMap::default(),
+            keys: Keys::new(self.by.len(), self.dedup_values),
             states: self.columns.iter().map(|_| FieldMap::default()).collect(),
             rows: 0,
             times: None,
@@ -126,10 +121,7 @@ impl Grouping {
         groups.rows = stored.rows;
         groups.times = stored.times;
         for key in stored.keys {
-            let codes: Vec<u32> =
-                groups.numbered.iter_mut().zip(key).map(|(field, value)| field.number(&value)).collect();
-            let next = groups.groups.len() as u32;
-            groups.groups.insert(codes.into(), next);
+            groups.keys.group_of_values(&key);
         }
         for ((states, column), stored) in groups.states.iter_mut().zip(&self.columns).zip(stored.states) {
             for (name, bytes) in stored {
@@ -143,29 +135,12 @@ impl Grouping {
 /// What is remembered of the rows so far.
 pub struct Groups {
     grouping: Grouping,
-    numbered: Vec<Numbered>,
-    groups: IndexMap<Box<[u32]>, u32, foldhash::fast::RandomState>,
+    keys: Keys,
     /// For each aggregation its states, by the name of the field: more than one for a wildcard.
     states: Vec<FieldMap<Box<dyn Accumulator>>>,
     rows: u64,
     /// The times of the first and the last row, where a sparkline asks for them.
     times: Option<(f64, f64)>,
-}
-
-/// The values of one key field, numbered in order of appearance.
-#[derive(Default)]
-pub(super) struct Numbered {
-    values: FieldMap<Value>,
-}
-
-impl Numbered {
-    fn number(&mut self, value: &Value) -> u32 {
-        let text = Text::from(value.to_text());
-        let entry = self.values.entry(text);
-        let number = entry.index();
-        entry.or_insert_with(|| value.clone());
-        number as u32
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -181,14 +156,14 @@ impl Groups {
     /// of the keys is in none; one with a multivalue key may be in several.
     pub fn update(&mut self, batch: &Batch, context: &RunContext) -> Vec<(u32, u32)> {
         self.rows += batch.rows() as u64;
-        let members = self.members(batch);
+        let members = self.keys.members(batch, &self.grouping.by);
         let grouping = self.grouping.clone();
         let times = batch.column("_time");
         for (at, column) in grouping.columns.iter().enumerate() {
             for (name, values) in inputs(column, &grouping.no_wildcard, batch, context) {
                 let Some(states) = self.states.get_mut(at) else { continue };
                 let state = states.entry(name).or_insert_with(|| column.function.start());
-                state.resize(self.groups.len());
+                state.resize(self.keys.len());
                 state.update(&members, &values, times, context.arrival);
             }
         }
@@ -210,49 +185,11 @@ impl Groups {
         }
     }
 
-    fn members(&mut self, batch: &Batch) -> Vec<(u32, u32)> {
-        let rows = batch.rows();
-        if self.grouping.by.is_empty() {
-            let group = self.group_of(Box::new([]));
-            return (0..rows).map(|row| (row as u32, group)).collect();
-        }
-        let mut keys: Vec<Vec<Vec<u32>>> = Vec::new();
-        let by = self.grouping.by.clone();
-        let dedup = self.grouping.dedup_values;
-        for (name, numbered) in by.iter().zip(&mut self.numbered) {
-            let Some(column) = batch.column(name) else { return Vec::new() };
-            keys.push(codes_by_row(column, numbered, dedup));
-        }
-        let mut members = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let choices: Vec<&[u32]> =
-                keys.iter().filter_map(|key| key.get(row)).map(Vec::as_slice).collect();
-            for_each_combination(&choices, &mut |codes| {
-                let group = self.group_of(codes.into());
-                members.push((row as u32, group));
-            });
-        }
-        members
-    }
-
-    fn group_of(&mut self, codes: Box<[u32]>) -> u32 {
-        let next = self.groups.len() as u32;
-        *self.groups.entry(codes).or_insert(next)
-    }
-
     /// Takes in what a later part remembers.
     pub fn merge(&mut self, later: Groups, context: &RunContext) {
         self.rows += later.rows;
-        let mut translated = Vec::with_capacity(later.groups.len());
-        for codes in later.groups.keys() {
-            let mut mine = Vec::with_capacity(codes.len());
-            for ((theirs, code), numbered) in later.numbered.iter().zip(codes).zip(&mut self.numbered) {
-                let value = theirs.values.get_index(*code as usize).map(|(_, value)| value.clone());
-                mine.push(numbered.number(&value.unwrap_or_default()));
-            }
-            translated.push(self.group_of(mine.into()));
-        }
-        let groups = self.groups.len();
+        let translated = self.keys.translate(&later.keys);
+        let groups = self.keys.len();
         for ((mine, theirs), column) in self.states.iter_mut().zip(later.states).zip(&self.grouping.columns) {
             for (name, state) in theirs {
                 let own = mine.entry(name).or_insert_with(|| column.function.start());
@@ -265,7 +202,7 @@ impl Groups {
 
     /// The columns of the aggregates: name, and a value for each group.
     pub fn results(&self) -> Vec<(Text, Vec<Value>)> {
-        let groups = self.groups.len();
+        let groups = self.keys.len();
         let columns = self.grouping.columns.iter().zip(&self.states);
         let of_column =
             |(column, states)| self.columns_of(column, states, groups, |state| state.finish(groups));
@@ -308,13 +245,8 @@ impl Groups {
 
     /// The values of the keys of each group with the group's number, sorted by them.
     pub fn keys(&self) -> Vec<(Vec<Value>, usize)> {
-        let mut keys: Vec<(Vec<Value>, usize)> = Vec::new();
-        for (codes, &group) in &self.groups {
-            let value = |(field, code): (&Numbered, &u32)| {
-                field.values.get_index(*code as usize).map(|(_, value)| value.clone()).unwrap_or_default()
-            };
-            keys.push((self.numbered.iter().zip(codes).map(value).collect(), group as usize));
-        }
+        let mut keys: Vec<(Vec<Value>, usize)> =
+            (0..self.keys.len()).map(|group| (self.keys.values(group), group)).collect();
         keys.sort_by(|(a, _), (b, _)| {
             let orders = a.iter().zip(b).map(|(a, b)| compare_group_key(a, b));
             orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
@@ -325,7 +257,7 @@ impl Groups {
     /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
     pub fn table(&mut self) -> Batch {
         if self.grouping.by.is_empty() {
-            self.group_of(Box::new([]));
+            self.keys.add_whole();
         }
         let results = self.results();
         let mut keys = self.keys();
@@ -351,11 +283,7 @@ impl Groups {
 
     /// The state as bytes.
     pub fn save(&self) -> Result<Vec<u8>> {
-        let value = |(field, code): (&Numbered, &u32)| {
-            field.values.get_index(*code as usize).map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        let keys =
-            self.groups.keys().map(|codes| self.numbered.iter().zip(codes).map(value).collect()).collect();
+        let keys = (0..self.keys.len()).map(|group| self.keys.values(group)).collect();
         let mut states = Vec::new();
         for of_column in &self.states {
             let saved: Result<Vec<_>> =
@@ -429,49 +357,5 @@ pub(super) fn inputs(
             };
             vec![(Text::new(), program.column(batch, &context.eval).map(truth))]
         }
-    }
-}
-
-/// For each row the numbers of its values: none for null, several for a multivalue.
-pub(super) fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool) -> Vec<Vec<u32>> {
-    let mut codes_of = |value: &Value| -> Vec<u32> {
-        let mut codes: Vec<u32> = Vec::new();
-        for single in value.values() {
-            let code = numbered.number(single);
-            if !(dedup && codes.contains(&code)) {
-                codes.push(code);
-            }
-        }
-        codes
-    };
-    match column {
-        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-            let mut known: Vec<Option<Vec<u32>>> = vec![None; values.len()];
-            let mut of_row = |&code: &u32| {
-                let slot = known.get_mut(code as usize)?;
-                let value = values.get(code as usize)?;
-                Some(slot.get_or_insert_with(|| codes_of(value)).clone())
-            };
-            codes.iter().map(|code| of_row(code).unwrap_or_default()).collect()
-        }
-        other => other.iter().map(|value| codes_of(&value)).collect(),
-    }
-}
-
-/// Calls `visit` with every choice of one code from each list: the cross product of multivalue keys.
-pub(super) fn for_each_combination(choices: &[&[u32]], visit: &mut impl FnMut(&[u32])) {
-    if choices.iter().all(|choice| choice.len() == 1) {
-        let codes: Vec<u32> = choices.iter().filter_map(|choice| choice.first().copied()).collect();
-        return visit(&codes);
-    }
-    let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
-    for choice in choices {
-        let longer = |codes: &Vec<u32>| -> Vec<Vec<u32>> {
-            choice.iter().map(|&code| codes.iter().copied().chain([code]).collect()).collect()
-        };
-        combinations = combinations.iter().flat_map(longer).collect();
-    }
-    for codes in &combinations {
-        visit(codes);
     }
 }

@@ -3,6 +3,7 @@
 mod append;
 mod combinations;
 mod group;
+mod keys;
 mod lookup_join;
 mod run;
 mod running;

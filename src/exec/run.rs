@@ -16,7 +16,7 @@ use crate::diagnostic::Result;
 pub type Work<'w> = Box<dyn FnOnce(&RunContext) -> Result<Vec<Batch>> + Send + 'w>;
 
 /// Units of work in flight for each thread: enough that none waits, few enough that memory stays flat.
-const IN_FLIGHT: usize = 4;
+const IN_FLIGHT: usize = 2;
 
 /// Runs stages over the rows that `works` yield; `sink` takes the results in order.
 pub fn run_stages<'w>(

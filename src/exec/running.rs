@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 use hashbrown::HashMap;
 
 use super::RunContext;
-use super::group::{AggregateColumn, Grouping, Input, Numbered, codes_by_row, for_each_combination, inputs};
+use super::group::{AggregateColumn, Grouping, Input, inputs};
+use super::keys::{Numbered, codes_by_row, for_each_combination};
 use crate::aggregates::Accumulator;
 use crate::batch::{Batch, Column, FieldMap};
 use crate::value::{Text, Value};

@@ -69,7 +69,7 @@ pub enum Piece {
     /// Lines of a file.
     Section(Box<Section>),
     /// Events that were read already.
-    Chunk(Box<Chunk>),
+    Chunks(Vec<Chunk>),
 }
 
 impl Piece {
@@ -78,7 +78,7 @@ impl Piece {
         match self {
             Piece::File(chunks) => chunks.file,
             Piece::Section(section) => section.file(),
-            Piece::Chunk(chunk) => chunk.file,
+            Piece::Chunks(chunks) => chunks.first().map_or(0, |chunk| chunk.file),
         }
     }
 
@@ -87,7 +87,7 @@ impl Piece {
         match self {
             Piece::File(_) => None,
             Piece::Section(section) => section.first_event().map(Cow::Owned),
-            Piece::Chunk(chunk) => first_event(chunk),
+            Piece::Chunks(chunks) => chunks.iter().find_map(first_event),
         }
     }
 
@@ -96,10 +96,13 @@ impl Piece {
         match self {
             Piece::File(chunks) => Box::new(chunks.flat_map(Piece::chunks)),
             Piece::Section(section) => Box::new(section),
-            Piece::Chunk(chunk) => Box::new(std::iter::once(*chunk)),
+            Piece::Chunks(chunks) => Box::new(chunks.into_iter()),
         }
     }
 }
+
+/// Pieces of what comes in one stream begin with one chunk and grow up to so many.
+const MOST_AT_ONCE: usize = 8;
 
 /// A file of no more bytes is one piece: whoever works on it opens it.
 const SMALL_FILE: u64 = 2 << 20;
@@ -184,6 +187,8 @@ pub struct FileChunks {
     /// The line of the first byte of `pending`.
     line: u64,
     problems: Problems,
+    /// How many chunks make the next piece, where they come in one stream.
+    at_once: usize,
 }
 
 impl FileChunks {
@@ -206,6 +211,7 @@ impl FileChunks {
             searched: 0,
             line: 1,
             problems: Problems::new(),
+            at_once: 1,
         }
     }
 
@@ -231,12 +237,12 @@ impl FileChunks {
                 let message = format!("{form} cannot be read");
                 self.problems.unreadable(self.file, &self.name, message, Some(help.to_string()));
             }
-            Stop::Compression(error) => {
+            Stop::Compression(with, error) => {
                 let how = match error.kind() {
                     std::io::ErrorKind::UnexpectedEof => "is cut short",
                     _ => "is damaged",
                 };
-                let message = format!("the gzip data {how}; what came before is used");
+                let message = format!("the {with} data {how}; what came before is used");
                 self.problems.compression(self.file, &self.name, message);
             }
         }
@@ -268,6 +274,24 @@ impl FileChunks {
             passed_over: None,
             problems,
         }
+    }
+
+    /// The next chunk of what comes in one stream, or what is to be said before its sections.
+    fn next_chunk(&mut self) -> Option<Chunk> {
+        let chunk = match std::mem::replace(&mut self.mode, Mode::Done) {
+            Mode::Lines => self.lines(),
+            Mode::Split(splitter) => self.split(splitter),
+            mode @ Mode::Sections(_) => {
+                self.mode = mode;
+                None
+            }
+            Mode::Closed(_) | Mode::Start | Mode::Done => None,
+        };
+        if chunk.is_none() && self.problems.is_empty() {
+            return None;
+        }
+        // What is to be said without events comes with a chunk of its own.
+        Some(chunk.unwrap_or_else(|| self.chunk(Buffer::default(), Layout::Events(Vec::new()))))
     }
 
     /// The file is one of lines: who reads them?
@@ -450,32 +474,21 @@ impl Iterator for FileChunks {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        let mut mode = std::mem::replace(&mut self.mode, Mode::Done);
-        if let Mode::Closed(file) = &mode {
-            self.open(file);
-            mode = std::mem::replace(&mut self.mode, Mode::Done);
+        let mode = std::mem::replace(&mut self.mode, Mode::Done);
+        match mode {
+            Mode::Closed(file) => self.open(&file),
+            mode => self.mode = mode,
         }
-        let chunk = match mode {
-            // What was found wrong before comes first.
-            Mode::Sections(sections) if !self.problems.is_empty() => {
-                self.mode = Mode::Sections(sections);
-                None
-            }
-            Mode::Sections(mut sections) => {
-                let section = sections.next()?;
-                self.mode = Mode::Sections(sections);
-                return Some(Piece::Section(Box::new(section)));
-            }
-            Mode::Lines => self.lines(),
-            Mode::Split(splitter) => self.split(splitter),
-            Mode::Closed(_) | Mode::Start | Mode::Done => None,
-        };
-        if chunk.is_none() && self.problems.is_empty() {
-            return None;
+        // What was found wrong before comes first.
+        if self.problems.is_empty()
+            && let Mode::Sections(sections) = &mut self.mode
+        {
+            return sections.next().map(|section| Piece::Section(Box::new(section)));
         }
-        // What is to be said without events comes with a chunk of its own.
-        let chunk = chunk.unwrap_or_else(|| self.chunk(Buffer::default(), Layout::Events(Vec::new())));
-        Some(Piece::Chunk(Box::new(chunk)))
+        let most = self.at_once;
+        let chunks: Vec<Chunk> = std::iter::from_fn(|| self.next_chunk()).take(most).collect();
+        self.at_once = if self.in_parts { MOST_AT_ONCE.min(self.at_once * 2) } else { 1 };
+        (!chunks.is_empty()).then_some(Piece::Chunks(chunks))
     }
 }
 

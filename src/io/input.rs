@@ -1,7 +1,7 @@
 //! Bytes out of a file or standard input, decompressed.
 
 use std::fs::File;
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
@@ -11,15 +11,15 @@ use super::discover::{InputFile, Origin};
 
 /// Decompressed bytes are asked for in blocks of this size, whatever the size of chunks: what is lost where
 /// the data is damaged must not depend on it.
-const GZIP_BLOCK: usize = 32 * 1024;
+const UNPACKED_BLOCK: usize = 32 * 1024;
+
+/// Compressed bytes are read in blocks of this size.
+const PACKED_BLOCK: usize = 64 * 1024;
 
 /// Memory is made ready for no more bytes than this before they are there.
 const MOST_AT_ONCE: usize = 1 << 20;
 
 type Source = Box<dyn Read + Send>;
-
-/// The first few bytes and the others.
-type Whole = Chain<Cursor<Vec<u8>>, Source>;
 
 /// The bytes of one input.
 pub enum Input {
@@ -32,8 +32,13 @@ pub enum Input {
         /// The others.
         rest: Source,
     },
-    /// Out of gzip, of one member or several.
-    Gzip(Box<MultiGzDecoder<BufReader<Whole>>>),
+    /// Out of gzip or zstd, of one member or frame or several.
+    Packed {
+        /// What it is packed with.
+        with: &'static str,
+        /// What unpacks it.
+        decoder: Source,
+    },
 }
 
 /// A place in a file that can be read at any place, also by several at the same time.
@@ -81,8 +86,8 @@ pub enum Stop {
     Unreadable(io::Error),
     /// The input is of a form that is not read: its name, and what to do about it.
     Form(&'static str, &'static str),
-    /// The compressed data is damaged or cut short.
-    Compression(io::Error),
+    /// The compressed data is damaged or cut short; what it is packed with.
+    Compression(&'static str, io::Error),
 }
 
 impl Input {
@@ -105,11 +110,20 @@ impl Input {
         if let Some(&(_, name, help)) = FORMS.iter().find(|(magic, ..)| head.starts_with(magic)) {
             return Err(Stop::Form(name, help));
         }
-        if head.starts_with(&[0x1f, 0x8b]) {
-            let source = BufReader::with_capacity(GZIP_BLOCK, Cursor::new(head).chain(rest));
-            return Ok(Input::Gzip(Box::new(MultiGzDecoder::new(source))));
-        }
-        Ok(placed.map_or(Input::Plain { head, rest }, Input::File))
+        let with = match head.as_slice() {
+            [0x1f, 0x8b, ..] => "gzip",
+            // A frame of data, or one that is to be passed over (RFC 8878, 3.1).
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => "zstd",
+            _ => return Ok(placed.map_or(Input::Plain { head, rest }, Input::File)),
+        };
+        let source = BufReader::with_capacity(PACKED_BLOCK, Cursor::new(head).chain(rest));
+        let decoder: Source = match with {
+            "gzip" => Box::new(MultiGzDecoder::new(source)),
+            _ => {
+                Box::new(zstd::Decoder::with_buffer(source).map_err(|error| Stop::Compression(with, error))?)
+            }
+        };
+        Ok(Input::Packed { with, decoder })
     }
 
     /// Appends at least `wanted` bytes, or all that are left; says whether the end was reached.
@@ -121,7 +135,8 @@ impl Input {
                 head.clear();
                 fill_from(rest, buffer, wanted, wanted.min(MOST_AT_ONCE)).map_err(Stop::Unreadable)
             }
-            Input::Gzip(decoder) => fill_from(decoder, buffer, wanted, GZIP_BLOCK).map_err(Stop::Compression),
+            Input::Packed { with, decoder } => fill_from(decoder, buffer, wanted, UNPACKED_BLOCK)
+                .map_err(|error| Stop::Compression(with, error)),
         }
     }
 }
@@ -151,7 +166,6 @@ fn read_block(decoder: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
 
 /// Forms that are not read, by their first bytes.
 const FORMS: &[(&[u8], &str, &str)] = &[
-    (&[0x28, 0xb5, 0x2f, 0xfd], "zstd data", "unpack it first: `zstd -dc FILE | speleo ... --events -`"),
     (&[0xfd, b'7', b'z', b'X', b'Z', 0], "xz data", "unpack it first: `xz -dc FILE | speleo ... --events -`"),
     (b"BZh", "bzip2 data", "unpack it first: `bzip2 -dc FILE | speleo ... --events -`"),
     (b"PK\x03\x04", "a zip archive", "unpack it first"),

@@ -6,7 +6,7 @@
 //!
 //! Events are JSON objects: one a line, several a line, over several lines, in an array, or in CloudTrail's
 //! `{"Records": [...]}` (an object whose first key is `Records`; what stands beside the list is not an
-//! event). Plain or gzip, with or without a byte-order mark. How a file is read is decided by its first
+//! event). Plain, gzip or zstd, with or without a byte-order mark. How a file is read is decided by its first
 //! line; in a file whose first line is an event, each line stands for itself.
 
 mod buffer;

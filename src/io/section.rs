@@ -23,7 +23,7 @@ const TAIL: usize = 16 * 1024;
 
 /// Sections begin with one chunk and grow up to so many: the first rows come early, and what is done once a
 /// section is done seldom.
-const MOST_CHUNKS: u64 = 32;
+const MOST_CHUNKS: u64 = 64;
 
 /// A file is cut into this many sections at least, if they are not smaller than a chunk then.
 const LEAST_SECTIONS: u64 = 64;

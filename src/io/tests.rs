@@ -279,21 +279,44 @@ fn gzip_in_members_and_damaged() {
 }
 
 #[test]
+fn zstd_in_frames_and_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (0..20_000).map(|n| format!("{{\"a\":{n}}}\n")).collect();
+    let (head, tail) = lines.split_at(lines.len() / 3);
+    let packed = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
+    // A frame that is to be passed over, of four bytes.
+    let note = b"\x50\x2a\x4d\x18\x04\0\0\0note".to_vec();
+    let whole = file(folder.path(), "whole.zst", &[note, packed(head), packed(tail)].concat());
+    let mut cut = packed(&lines);
+    cut.truncate(cut.len() / 2);
+    let cut = file(folder.path(), "cut.zst", &cut);
+    for chunk_size in [64, 4096, 1 << 20] {
+        let options = ReadOptions { chunk_size, ..ReadOptions::default() };
+        let outcome = read(std::slice::from_ref(&whole), &options);
+        assert_eq!((outcome.a.len(), outcome.said.len()), (20_000, 0));
+        let outcome = read(std::slice::from_ref(&cut), &options);
+        assert!(outcome.a.len() < 20_000);
+        let said = "cut.zst: the zstd data is cut short; what came before is used";
+        assert!(outcome.said.iter().any(|told| told == said), "{:?}", outcome.said);
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let good = file(folder.path(), "good", b"{\"a\":1}");
-    let zstd = file(folder.path(), "events.zst", b"\x28\xb5\x2f\xfd\x00\x00\x00");
+    let xz = file(folder.path(), "events.xz", b"\xfd7zXZ\0\0");
     let gone = folder.path().join("gone");
     let gone = InputFile { name: gone.display().to_string(), origin: Origin::Path(gone) };
-    let files = [gone, zstd, good];
+    let files = [gone, xz, good];
     let outcome = read(&files, &ReadOptions::default());
     assert_eq!(outcome.a, ["1"]);
     assert!(outcome.said[0].starts_with("gone: cannot be read to the end: "), "{:?}", outcome.said);
-    assert_eq!(outcome.said[1], "events.zst: zstd data cannot be read");
+    assert_eq!(outcome.said[1], "events.xz: xz data cannot be read");
     let (_, problems) = read_all(&files, &FieldSet::all(), &ReadOptions::default());
     let told = problems.diagnostics();
     assert!(told.iter().all(|told| told.code == Code::EventsUnreadable && told.severity == Severity::Error));
-    assert!(told[1].help[0].contains("zstd -dc"));
+    assert!(told[1].help[0].contains("xz -dc"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::value::{Text, Value};
 const PLAIN_JSON: &str = "_json";
 
 /// A batch that has so many rows is done.
-const ROWS_OF_A_BATCH: usize = 4096;
+const ROWS_OF_A_BATCH: usize = 16 * 1024;
 
 /// The source type of CloudTrail records.
 const CLOUDTRAIL: &str = "aws:cloudtrail";

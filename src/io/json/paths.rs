@@ -53,12 +53,19 @@ pub struct Node {
 #[derive(Debug)]
 struct Key {
     parent: NodeId,
-    /// As it was written, escapes and all.
-    text: Text,
+    /// As it was written, escapes and all, with its quotation marks and colon.
+    written: Text,
     /// Where it leads, or `NONE`.
     child: u32,
     /// The key that came after it last time: events of one kind have their keys in one order.
     next: u32,
+}
+
+impl Key {
+    /// What stands between the quotation marks.
+    fn text(&self) -> &str {
+        self.written.strip_prefix('"').and_then(|rest| rest.strip_suffix("\":")).unwrap_or("")
+    }
 }
 
 /// The places met so far.
@@ -129,28 +136,30 @@ impl<'n> Paths<'n> {
         Some(element)
     }
 
-    /// The place that a key leads to; none if nothing there is needed. `last` is the object's key before.
+    /// The key that is likely to come next in an object of a place, as it is written up to its value, and what
+    /// [`Paths::accept`] wants to know of it.
     #[inline]
-    pub fn child(&mut self, parent: NodeId, text: &str, escaped: bool, last: &mut Last) -> Option<NodeId> {
+    pub fn expected(&self, parent: NodeId, last: Last) -> Option<(&str, Last)> {
         let guess = match self.keys.get(last.0 as usize) {
             Some(last) => last.next,
             None => self.nodes.get(parent as usize)?.first,
         };
-        if let Some(key) = self.keys.get(guess as usize)
-            && key.parent == parent
-            && key.text == text
-        {
-            *last = Last(guess);
-            return (key.child != NONE).then_some(key.child);
-        }
-        self.find(parent, text, escaped, last)
+        let key = self.keys.get(guess as usize).filter(|key| key.parent == parent)?;
+        Some((&key.written, Last(guess)))
     }
 
-    fn find(&mut self, parent: NodeId, text: &str, escaped: bool, last: &mut Last) -> Option<NodeId> {
+    /// The place that a key leads to that was expected and came.
+    #[inline]
+    pub fn accept(&self, key: Last) -> Option<NodeId> {
+        self.keys.get(key.0 as usize).map(|key| key.child).filter(|&child| child != NONE)
+    }
+
+    /// The place that a key leads to; none if nothing there is needed. `last` is the object's key before.
+    pub fn child(&mut self, parent: NodeId, text: &str, escaped: bool, last: &mut Last) -> Option<NodeId> {
         let hash = self.hasher.hash_one((parent, text));
         let keys = &self.keys;
         let same =
-            |&id: &u32| keys.get(id as usize).is_some_and(|key| key.parent == parent && key.text == text);
+            |&id: &u32| keys.get(id as usize).is_some_and(|key| key.parent == parent && key.text() == text);
         let id = match self.index.find(hash, same) {
             Some(&id) => id,
             None => {
@@ -158,10 +167,8 @@ impl<'n> Paths<'n> {
                 if child.is_none() && self.keys.len() >= REMEMBERED {
                     return None;
                 }
-                self.remember(
-                    hash,
-                    Key { parent, text: text.into(), child: child.unwrap_or(NONE), next: NONE },
-                )
+                let written = Text::from(format!("\"{text}\":"));
+                self.remember(hash, Key { parent, written, child: child.unwrap_or(NONE), next: NONE })
             }
         };
         match self.keys.get_mut(last.0 as usize) {
@@ -169,7 +176,7 @@ impl<'n> Paths<'n> {
             None => self.nodes.get_mut(parent as usize)?.first = id,
         }
         *last = Last(id);
-        self.keys.get(id as usize).map(|key| key.child).filter(|&child| child != NONE)
+        self.accept(*last)
     }
 
     fn remember(&mut self, hash: u64, key: Key) -> u32 {
@@ -177,7 +184,7 @@ impl<'n> Paths<'n> {
         self.keys.push(key);
         let (keys, hasher) = (&self.keys, &self.hasher);
         self.index.insert_unique(hash, id, |&id| match keys.get(id as usize) {
-            Some(key) => hasher.hash_one((key.parent, key.text.as_str())),
+            Some(key) => hasher.hash_one((key.parent, key.text())),
             None => 0,
         });
         id

@@ -257,9 +257,7 @@ impl Walk<'_, '_> {
         }
         let mut last = Last::none();
         loop {
-            let key = self.scanner.key()?;
-            let name = self.text.get(key.range).unwrap_or("");
-            match self.paths.child(node, name, key.escaped, &mut last) {
+            match self.key(node, &mut last)? {
                 Some(child) => self.value(child)?,
                 None => self.scanner.skip(self.depth)?,
             }
@@ -267,6 +265,20 @@ impl Walk<'_, '_> {
                 return if self.scanner.take(b'}')? { Ok(()) } else { Err(Fault::Syntax) };
             }
         }
+    }
+
+    /// Reads a key up to its value; gives the place that it leads to, if that is needed.
+    #[inline]
+    fn key(&mut self, node: NodeId, last: &mut Last) -> Result<Option<NodeId>, Fault> {
+        if let Some((written, key)) = self.paths.expected(node, *last)
+            && self.scanner.take_exactly(written.as_bytes())
+        {
+            *last = key;
+            return Ok(self.paths.accept(key));
+        }
+        let key = self.scanner.key()?;
+        let name = self.text.get(key.range).unwrap_or("");
+        Ok(self.paths.child(node, name, key.escaped, last))
     }
 
     fn array(&mut self, element: NodeId) -> Result<(), Fault> {

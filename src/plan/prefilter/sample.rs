@@ -1,21 +1,30 @@
 //! How often a literal is found, seen on the first events: the choice between literals that would all be
 //! right.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::io::Needle;
+
+/// More lines than this say no more about a literal and take time before anything is read.
+const MOST_LINES: usize = 64;
 
 /// The beginning of the input.
 #[derive(Debug, Default)]
 pub struct Sample {
     lines: Vec<Vec<u8>>,
     lower: Vec<Vec<u8>>,
+    /// In how many lines a literal is: asked for again wherever it is one of several.
+    known: RefCell<HashMap<Vec<u8>, usize>>,
 }
 
 impl Sample {
     /// The lines of a text.
     pub fn new(text: &[u8]) -> Sample {
-        let lines: Vec<Vec<u8>> = text.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        let lines = text.split(|&byte| byte == b'\n').take(MOST_LINES);
+        let lines: Vec<Vec<u8>> = lines.map(<[u8]>::to_vec).collect();
         let lower = lines.iter().map(|line| line.to_ascii_lowercase()).collect();
-        Sample { lines, lower }
+        Sample { lines, lower, known: RefCell::default() }
     }
 
     /// In how many lines of a thousand one of the needles is found, at most; what is known of literals in
@@ -29,12 +38,16 @@ impl Sample {
             };
             return needles.iter().map(guess).sum();
         }
-        let lines = |needle: &Needle| {
+        let mut known = self.known.borrow_mut();
+        let count = |needle: &Needle, known: &mut HashMap<Vec<u8>, usize>| {
             let text = if needle.any_case { needle.text.to_ascii_lowercase() } else { needle.text.clone() };
-            let finder = memchr::memmem::Finder::new(&text);
-            let lines = if needle.any_case { &self.lower } else { &self.lines };
-            lines.iter().filter(|line| finder.find(line).is_some()).count()
+            let case = u8::from(needle.any_case);
+            *known.entry([&text[..], &[case]].concat()).or_insert_with(|| {
+                let finder = memchr::memmem::Finder::new(&text);
+                let lines = if needle.any_case { &self.lower } else { &self.lines };
+                lines.iter().filter(|line| finder.find(line).is_some()).count()
+            })
         };
-        needles.iter().map(lines).sum::<usize>() * 1000 / self.lines.len()
+        needles.iter().map(|needle| count(needle, &mut known)).sum::<usize>() * 1000 / self.lines.len()
     }
 }

@@ -68,31 +68,22 @@ impl Timestamp {
     /// Sets `_time`; the number of events whose time cannot be read.
     pub fn set(&self, batch: &mut Batch, context: &EvalContext) -> u64 {
         let zone = self.zone.as_ref().unwrap_or(&context.zone);
-        let columns: Vec<Column> = self
-            .fields
-            .iter()
-            .filter_map(|field| batch.column(field))
-            .map(|column| column.map(|value| self.read(value, zone, context.now)))
-            .collect();
-        let raw = self.prefix.as_ref().zip(batch.column("_raw"));
-        let from_raw = raw.map(|(prefix, column)| {
-            column.map(|value| self.read_behind(prefix, &value.to_text(), zone, context.now))
-        });
-        let mut missing = 0;
-        let time = |row: usize| {
-            let found =
-                columns.iter().chain(&from_raw).map(|column| column.get(row)).find(|value| !value.is_null());
-            missing += u64::from(found.is_none());
-            found.map_or(Value::Null, std::borrow::Cow::into_owned)
-        };
-        let times: Vec<Value> = (0..batch.rows()).map(time).collect();
+        let fields = self.fields.iter().filter_map(|field| batch.column(field));
+        let mut found = fields.map(|column| times_of(column, |value| self.read(value, zone, context.now)));
+        let mut times = found.next().unwrap_or_else(|| vec![None; batch.rows()]);
+        found.for_each(|others| fill(&mut times, others));
+        if let Some((prefix, column)) = self.prefix.as_ref().zip(batch.column("_raw")) {
+            let read = |value: &Value| self.read_behind(prefix, &value.to_text(), zone, context.now);
+            fill(&mut times, times_of(column, read));
+        }
+        let missing = times.iter().filter(|time| time.is_none()).count() as u64;
         batch.set("_time".into(), times_column(times));
         missing
     }
 
-    fn read_behind(&self, prefix: &str, raw: &str, zone: &TimeZone, now: f64) -> Value {
+    fn read_behind(&self, prefix: &str, raw: &str, zone: &TimeZone, now: f64) -> Option<f64> {
         let end = with_regex(prefix, |regex| regex.find(raw).ok().flatten().map(|found| found.end()));
-        let Some(rest) = end.flatten().and_then(|end| raw.get(end..)) else { return Value::Null };
+        let rest = end.flatten().and_then(|end| raw.get(end..))?;
         let longest = self.lookahead.unwrap_or(rest.len());
         let text: String =
             rest.chars().take(longest).take_while(|c| !matches!(c, '"' | '\'' | ',' | '}')).collect();
@@ -100,10 +91,10 @@ impl Timestamp {
     }
 
     /// A time as text or number: by the format, else ISO 8601, else epoch.
-    fn read(&self, value: &Value, zone: &TimeZone, now: f64) -> Value {
+    fn read(&self, value: &Value, zone: &TimeZone, now: f64) -> Option<f64> {
         let value = value.values().first().unwrap_or(value);
         if value.is_null() {
-            return Value::Null;
+            return None;
         }
         let text = value.to_text();
         // In UTC a full ISO 8601 time means the same by any format, and is read much faster.
@@ -111,7 +102,7 @@ impl Timestamp {
         let by_format = || self.format.as_ref().and_then(|format| strptime(&text, format, zone, now));
         let by_look = || parse_iso8601(text.as_bytes()).or_else(|| epoch(value));
         let seconds = at_once.or_else(by_format).or_else(by_look);
-        seconds.map_or(Value::Null, Value::number)
+        seconds.filter(|seconds| seconds.is_finite())
     }
 }
 
@@ -134,12 +125,32 @@ fn epoch(value: &Value) -> Option<f64> {
     Some(seconds)
 }
 
+/// The time in each row of a column: read once for each distinct value where it is dictionary-coded.
+fn times_of(column: &Column, read: impl Fn(&Value) -> Option<f64>) -> Vec<Option<f64>> {
+    match column {
+        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
+            let times: Vec<Option<f64>> = values.iter().map(read).collect();
+            codes.iter().map(|&code| times.get(code as usize).copied().flatten()).collect()
+        }
+        column => column.iter().map(|value| read(&value)).collect(),
+    }
+}
+
+/// Fills gaps from other times.
+fn fill(times: &mut [Option<f64>], others: Vec<Option<f64>>) {
+    for (time, other) in times.iter_mut().zip(others) {
+        *time = time.or(other);
+    }
+}
+
 /// Times as plain numbers where every event has one.
-fn times_column(times: Vec<Value>) -> Column {
-    let numbers: Option<Vec<f64>> = times.iter().map(Value::as_number).collect();
-    match numbers {
+fn times_column(times: Vec<Option<f64>>) -> Column {
+    match times.iter().copied().collect::<Option<Vec<f64>>>() {
         Some(numbers) => Column::Numbers(numbers, None),
-        None => Column::from_values(times),
+        None => {
+            let value = |time: Option<f64>| time.map_or(Value::Null, Value::number);
+            Column::from_values(times.into_iter().map(value).collect())
+        }
     }
 }
 
