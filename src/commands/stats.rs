@@ -82,6 +82,13 @@
 //! ```
 //!
 //! ```spl
+//! stats first(host) AS site, first(host) AS report
+//! ```
+//! ```error
+//! error[E0205]: `first(host)` has two names
+//! ```
+//!
+//! ```spl
 //! stats delim="," values(user)
 //! ```
 //! ```error

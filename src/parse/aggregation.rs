@@ -96,6 +96,16 @@ impl Aggregation {
         }
     }
 
+    /// Whether it computes the same and only its name differs (Search Reference, `stats`: that is not valid).
+    fn is_renamed_otherwise(&self, other: &Aggregation) -> bool {
+        self.function.eq_ignore_ascii_case(&other.function)
+            && self.argument == other.argument
+            && self.sparkline == other.sparkline
+            && self.alias.is_some()
+            && other.alias.is_some()
+            && self.alias != other.alias
+    }
+
     /// The call, with the field's name as given.
     fn call(&self, field: &str) -> String {
         let function = &self.function;
@@ -154,7 +164,16 @@ impl Args<'_> {
             if self.at_end() || self.sees(stop) || self.sees_option() {
                 return Ok(list);
             }
-            list.push(self.aggregation()?);
+            let aggregation = self.aggregation()?;
+            if let Some(twin) =
+                list.iter().find(|other: &&Aggregation| other.is_renamed_otherwise(&aggregation))
+            {
+                let message = format!("`{}` has two names", aggregation.default_name);
+                return Err(Diagnostic::error(Code::Arguments, message)
+                    .at(aggregation.span, "")
+                    .see(twin.span, "the other"));
+            }
+            list.push(aggregation);
         }
     }
 

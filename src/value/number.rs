@@ -129,7 +129,10 @@ pub fn parse_number(text: &str) -> Option<Number> {
     }
     let plain = !bytes.iter().any(|byte| matches!(byte, b'e' | b'E'));
     match memchr::memchr(b'.', bytes) {
-        Some(dot) if plain => Some(Number::fixed(value, u8::try_from(bytes.len() - dot - 1).unwrap_or(30))),
+        // More decimals than that say nothing about a double.
+        Some(dot) if plain && bytes.len() - dot - 1 <= 30 => {
+            Some(Number::fixed(value, u8::try_from(bytes.len() - dot - 1).unwrap_or(30)))
+        }
         _ => Some(Number::exact(value)),
     }
 }

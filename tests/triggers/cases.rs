@@ -163,7 +163,6 @@ fn expressions() -> Vec<Trigger> {
         search(Code::UnknownFunction, "| makeresults | convert ctme(_time)"),
         search(Code::UnknownFunction, "| makeresults | convert firstTime"),
         search(Code::FunctionArguments, "| makeresults | eval x=if(a, b)"),
-        search(Code::FunctionArguments, "| makeresults | where relative_time(now(), \"-24x\") > 0"),
         search(Code::FunctionArguments, "| makeresults | eval x=case(a=1, \"one\", \"other\")"),
         search(Code::TypeCheck, "| makeresults | eval x=1 + \"a\""),
         search(Code::TypeCheck, "| makeresults | where \"user\""),

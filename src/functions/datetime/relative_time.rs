@@ -6,7 +6,8 @@
 //! ## Description
 //! The time is seconds since 1970 UTC. The modifier is a chain such as `-1d@d+2h`, applied from left to right:
 //! offsets by units from seconds to years, and `@`, which rounds down to the start of a unit on the local
-//! clock. The result has six decimals; it is null if the time is no number.
+//! clock. The result has six decimals; it is null if the time is no number, or if the modifier is none, which a
+//! warning says.
 //!
 //! ## Examples
 //!
@@ -37,36 +38,31 @@
 //! error[E0302]: the function `relative_time` takes 2 arguments, not 3
 //! ```
 
-use super::super::{Arity, EvalContext, Function, Misuse, Type};
+use super::super::{Arity, EvalContext, Function, Type};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::time::RelativeTime;
 use crate::value::{Number, Value};
 
 /// `relative_time(<time>, <modifier>)`
-pub const FUNCTION: Function =
-    Function::strict(Arity::exactly(2), Type::Number, relative_time).checked(check);
+pub const FUNCTION: Function = Function::strict(Arity::exactly(2), Type::Number, relative_time);
 
 fn relative_time(arguments: &[Value], context: &EvalContext) -> Value {
     let [time, modifier] = arguments else { return Value::Null };
-    let Ok(modifier) = modifier.to_text().parse::<RelativeTime>() else { return Value::Null };
+    let modifier = match modifier.to_text().parse::<RelativeTime>() {
+        Ok(modifier) => modifier,
+        Err(error) => {
+            let message = format!("`{}` is not a time modifier: {error}", modifier.to_text());
+            context.warnings.add(Diagnostic::warning(Code::Time, message));
+            return Value::Null;
+        }
+    };
     let moved = time.as_number().and_then(|time| modifier.apply(time, &context.zone));
     moved.map_or(Value::Null, |moved| Value::Number(Number::fixed(moved, 6)))
 }
 
-fn check(arguments: &[Option<Value>]) -> Result<(), Misuse> {
-    let Some(Some(modifier)) = arguments.get(1) else { return Ok(()) };
-    let modifier = modifier.to_text();
-    match modifier.parse::<RelativeTime>() {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let message = format!("`{modifier}` is not a time modifier: {error}");
-            Err(Misuse { message, argument: 1, regex: false })
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::super::support::testing::{call, check, field, literal};
+    use super::super::super::support::testing::{call, field, literal};
     use crate::value::Value;
 
     #[test]
@@ -84,6 +80,6 @@ mod tests {
         assert_eq!(call("relative_time", &[field("today"), literal("@d")]), Value::Null);
         assert_eq!(call("relative_time", &[field(0.0), field("-1 fortnight")]), Value::Null);
         assert_eq!(call("relative_time", &[field(Value::Null), literal("@d")]), Value::Null);
-        assert_eq!(check("relative_time", &[None, Some("-1x".into())]).unwrap_err().argument, 1);
+        assert_eq!(call("relative_time", &[field(0.0), literal("-1x")]), Value::Null);
     }
 }

@@ -10,8 +10,10 @@ use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::time::strftime;
 use crate::value::{Text, Value};
 
-/// The fields, what each is made of, and how.
-const FIELDS: [(&str, &str, fn(&Value, &TimeZone) -> Value); 11] = [
+/// A field, what it is made of, and how.
+type Default = (&'static str, &'static str, fn(&Value, &TimeZone) -> Value);
+
+const FIELDS: [Default; 11] = [
     ("linecount", "_raw", line_count),
     ("punct", "_raw", punctuation),
     ("splunk_server", "", |_, _| Value::text("local")),
@@ -53,7 +55,7 @@ impl DefaultFields {
         FieldSet::of(self.fields().map(|(_, from, _)| from).filter(|from| !from.is_empty()))
     }
 
-    fn fields(&self) -> impl Iterator<Item = (&'static str, &'static str, fn(&Value, &TimeZone) -> Value)> {
+    fn fields(&self) -> impl Iterator<Item = Default> {
         self.0.iter().filter_map(|&at| FIELDS.get(at).copied())
     }
 }
