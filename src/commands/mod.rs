@@ -70,6 +70,7 @@ pub mod table;
 pub mod tail;
 pub mod timechart;
 pub mod top;
+pub mod transaction;
 pub mod transpose;
 pub mod trendline;
 pub mod tstats;

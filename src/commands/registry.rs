@@ -86,6 +86,7 @@ static COMMANDS: &[Entry] = commands! {
     "timechart" => timechart;
     "tojson" => tojson;
     "top" => top;
+    "transaction" => transaction;
     "transpose" => transpose;
     "trendline" => trendline;
     "tstats" => tstats;
@@ -140,7 +141,6 @@ static NOT_YET: &[&str] = &[
     "sitop",
     "tags",
     "timewrap",
-    "transaction",
     "typer",
     "union",
     "xpath",
