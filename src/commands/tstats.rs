@@ -9,7 +9,8 @@
 //! `All_Changes.user`, `All_Changes.Instance_Changes.image_id`. An event that is in a dataset but not in its
 //! child has none of the child's fields, so grouping by one of them leaves the event out. A field that the
 //! data model does not have is in no event, which a warning says. Without FROM the fields are `host`, `source`,
-//! `sourcetype`, `index` and `_time`. `WHERE` speaks the language of `search`.
+//! `sourcetype`, `index` and `_time`. `WHERE` speaks the language of `search`, except that `field!=value` holds of events
+//! without the field too.
 //! `fillnull_value` stands in for BY fields that an event lacks. `_time` with a span groups by bins of time.
 //!
 //! `summariesonly`, `allow_old_summaries`, `include_reduced_buckets`, `chunk_size` and `local` are about
@@ -36,6 +37,15 @@
 //! {"All_Changes.Instance_Changes.image_id": "ami-0aaa", "count": 1, "ids": ["i-01", "i-02"]}
 //! {"All_Changes.Instance_Changes.image_id": "ami-0bbb", "count": 1, "ids": "unknown"}
 //! {"All_Changes.Instance_Changes.image_id": "unknown", "count": 1, "ids": "i-01"}
+//! ```
+//!
+//! Nobody has given these hosts a category, so none is a printer.
+//!
+//! ```spl
+//! | tstats count from datamodel=Change where All_Changes.dest_category!=printer All_Changes.user!=ada
+//! ```
+//! ```json out
+//! {"count": 2}
 //! ```
 //!
 //! ```spl
@@ -65,7 +75,7 @@ use crate::exec::{Grouping, RunContext, Streaming};
 use crate::knowledge::{DataModel, Object};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word};
-use crate::parse::search::{SearchExpr, write_value};
+use crate::parse::search::{CompareOp, Comparison, SearchExpr, write_value};
 use crate::plan::{
     Condition, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
 };
@@ -368,7 +378,7 @@ impl Command for Tstats {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let timed = Timed::new(&self.filter, planner.settings)?;
+        let timed = Timed::new(&without_existence(&self.filter), planner.settings)?;
         match &self.from {
             Some(from) => self.scan_model(from, &timed, planner)?,
             None => self.scan_events(&timed, planner)?,
@@ -390,6 +400,21 @@ impl Command for Tstats {
             &planner.context(),
         )?));
         Ok(())
+    }
+}
+
+/// `a!=x` as `NOT a=x`: the index that Splunk asks knows only which values there are.
+fn without_existence(filter: &SearchExpr) -> SearchExpr {
+    let all = |parts: &[SearchExpr]| parts.iter().map(without_existence).collect();
+    match filter {
+        SearchExpr::And(parts) => SearchExpr::And(all(parts)),
+        SearchExpr::Or(parts) => SearchExpr::Or(all(parts)),
+        SearchExpr::Not(part) => SearchExpr::Not(Box::new(without_existence(part))),
+        SearchExpr::Compare(comparison) if comparison.op == CompareOp::NotEqual => {
+            let equal = Comparison { op: CompareOp::Equal, ..comparison.clone() };
+            SearchExpr::Not(Box::new(SearchExpr::Compare(equal)))
+        }
+        other => other.clone(),
     }
 }
 
