@@ -28,6 +28,8 @@ use crate::value::Text;
 
 pub mod accum;
 pub mod append;
+pub mod appendcols;
+pub mod appendpipe;
 pub mod autoregress;
 pub mod bin;
 pub mod chart;
@@ -44,6 +46,7 @@ pub mod from;
 pub mod head;
 pub mod inputlookup;
 pub mod iplocation;
+pub mod join;
 pub mod lookup;
 pub mod makecontinuous;
 pub mod makemv;

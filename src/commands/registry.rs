@@ -40,6 +40,8 @@ static COMMANDS: &[Entry] = commands! {
     "addinfo" => addinfo;
     "addtotals" => addtotals;
     "append" => append (pipelines);
+    "appendcols" => appendcols (pipelines);
+    "appendpipe" => appendpipe (pipelines);
     "autoregress" => autoregress;
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
@@ -58,6 +60,7 @@ static COMMANDS: &[Entry] = commands! {
     "head" => head;
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
+    "join" => join (pipelines);
     "lookup" => lookup;
     "makecontinuous" => makecontinuous;
     "makemv" => makemv;
@@ -103,8 +106,6 @@ static COMMANDS: &[Entry] = commands! {
 #[rustfmt::skip]
 static NOT_YET: &[&str] = &[
     "anomalydetection",
-    "appendcols",
-    "appendpipe",
     "cofilter",
     "collect",
     "concurrency",
@@ -116,7 +117,6 @@ static NOT_YET: &[&str] = &[
     "fieldsummary",
     "foreach",
     "inputcsv",
-    "join",
     "kv",
     "localize",
     "map",

@@ -3,10 +3,11 @@
 //! A command's grammar lives in the command's file and is made of these words only.
 
 use super::cursor::Cursor;
-use super::pipeline::{Search, Start, parse_part};
+use super::pipeline::{Search, Start, parse, parse_part};
 use super::{balanced_search, expr::Expr, expression, lexeme, search::SearchExpr};
 use crate::batch::Pattern;
-use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
+use crate::diagnostic::{Calls, Code, Diagnostic, Result, Sources, Span};
+use crate::expand::Mapped;
 use crate::value::Text;
 
 /// What ends an unquoted name in a list.
@@ -53,12 +54,27 @@ impl<'t> Args<'t> {
     pub fn pipeline(&mut self, start: Start) -> Result<Search> {
         self.cursor.separators();
         let inside = self.cursor.bracketed()?;
-        parse_part(inside, start, &self.sources).map_err(|mistakes| {
-            let mut mistakes = mistakes.into_iter();
-            let first = mistakes.next();
-            self.more.extend(mistakes);
-            first.unwrap_or_else(|| self.error("the search in the brackets cannot be read"))
-        })
+        parse_part(inside, start, &self.sources).map_err(|mistakes| self.keep(mistakes))
+    }
+
+    /// A search that an argument names, in other words: `datamodel:M` is `| from datamodel:M`.
+    pub fn search_for(&mut self, text: &str, span: Span) -> Result<Search> {
+        let (text, segments) = Mapped::from_place(text, span, Calls::default()).into_parts();
+        let id = self.sources.add_expanded("search", text, segments);
+        parse(&self.sources, id, Start::Fresh).map_err(|mistakes| self.keep(mistakes))
+    }
+
+    /// The first of several mistakes; the others are told too.
+    fn keep(&mut self, mistakes: Vec<Diagnostic>) -> Diagnostic {
+        let mut mistakes = mistakes.into_iter();
+        let first = mistakes.next();
+        self.more.extend(mistakes);
+        first.unwrap_or_else(|| self.error("the search cannot be read"))
+    }
+
+    /// The texts that places point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The text in the brackets that stand here, for a command that reads it when it runs.

@@ -6,6 +6,7 @@ use super::args::Args;
 use super::cursor::{Cursor, MAX_DEPTH};
 use super::lexeme;
 use super::subsearch::{self, Insertions};
+use crate::batch::FieldSet;
 use crate::commands::{self, Command, Position};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
@@ -71,6 +72,16 @@ impl fmt::Display for Parsed {
 }
 
 impl Search {
+    /// The fields it needs of the rows that it is given for `after` to be right in its output.
+    pub fn needs(&self, after: &FieldSet) -> FieldSet {
+        self.commands.iter().rev().fold(after.clone(), |after, parsed| parsed.command.needs(&after))
+    }
+
+    /// Whether the order of the rows that it is given matters, given whether that of its output does.
+    pub fn order_matters(&self, after: bool) -> bool {
+        self.commands.iter().rev().fold(after, |after, parsed| parsed.command.order_matters(after))
+    }
+
     /// Whether the text of a subsearch is to be inserted before its commands can be read.
     pub fn has_insertions(&self) -> bool {
         self.commands.iter().any(|parsed| parsed.insertions.is_some())
