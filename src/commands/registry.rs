@@ -53,6 +53,7 @@ static COMMANDS: &[Entry] = commands! {
     "fields" => fields;
     "filldown" => filldown;
     "fillnull" => fillnull;
+    "foreach" => foreach (pipelines);
     "format" => format;
     "from" => from;
     "fromjson" => fromjson;
@@ -65,6 +66,7 @@ static COMMANDS: &[Entry] = commands! {
     "makecontinuous" => makecontinuous;
     "makemv" => makemv;
     "makeresults" => makeresults;
+    "map" => map (pipelines);
     "mvcombine" => mvcombine;
     "mvexpand" => mvexpand;
     "nomv" => nomv;
@@ -77,6 +79,7 @@ static COMMANDS: &[Entry] = commands! {
     "return" => r#return;
     "reverse" => reverse;
     "rex" => rex;
+    "savedsearch" => savedsearch;
     "search" => search;
     "setfields" => setfields;
     "sort" => sort;
@@ -115,11 +118,9 @@ static NOT_YET: &[&str] = &[
     "extract",
     "fieldformat",
     "fieldsummary",
-    "foreach",
     "inputcsv",
     "kv",
     "localize",
-    "map",
     "metadata",
     "mstats",
     "multikv",
@@ -130,7 +131,6 @@ static NOT_YET: &[&str] = &[
     "reltime",
     "require",
     "rtorder",
-    "savedsearch",
     "scrub",
     "selfjoin",
     "set",

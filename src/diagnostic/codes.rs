@@ -57,6 +57,10 @@ codes! {
     CommandPosition = "E0206";
     /// A command, function or form that SPL has and this engine does not run.
     NotSupported = "E0207";
+    /// A template that cannot be read with a field's name in it.
+    Template = "W0208";
+    /// A row that lacks a field which its search asks for.
+    MapField = "W0209";
     // 03: expressions
     /// A function that SPL does not have.
     UnknownFunction = "E0301";

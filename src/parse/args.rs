@@ -58,10 +58,10 @@ impl<'t> Args<'t> {
     }
 
     /// A search that an argument names, in other words: `datamodel:M` is `| from datamodel:M`.
-    pub fn search_for(&mut self, text: &str, span: Span) -> Result<Search> {
+    pub fn search_for(&mut self, text: &str, span: Span, start: Start) -> Result<Search> {
         let (text, segments) = Mapped::from_place(text, span, Calls::default()).into_parts();
         let id = self.sources.add_expanded("search", text, segments);
-        parse(&self.sources, id, Start::Fresh).map_err(|mistakes| self.keep(mistakes))
+        parse(&self.sources, id, start).map_err(|mistakes| self.keep(mistakes))
     }
 
     /// The first of several mistakes; the others are told too.

@@ -4,14 +4,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Place, Plan, Planner, Settings, Source, plan_commands};
+use super::{Place, Plan, Planner, Settings, Source, TimeRange, plan_commands};
 use crate::batch::{Batch, FieldSet};
 use crate::commands::format;
-use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, Sources, Span};
+use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
 use crate::eval::Warnings;
 use crate::exec::{Flow, Generating, RunContext};
-use crate::expand::Mapped;
-use crate::knowledge::Knowledge;
+use crate::expand::{Mapped, expand};
+use crate::functions::EvalContext;
+use crate::knowledge::{Knowledge, LookupSnapshot};
 use crate::parse::{Search, Start, apart, parse};
 
 /// How deep searches may stand in each other when they run: a saved search may call another.
@@ -52,6 +53,34 @@ impl Launcher {
     pub fn plan(&self, search: &Search, start: Start) -> Result<Plan, Vec<Diagnostic>> {
         let written = &mut Vec::new();
         self.plan_at(search, Place { start, after: &FieldSet::all(), order: true, written })
+    }
+
+    /// The texts that places point into.
+    pub fn sources(&self) -> Sources {
+        self.sources.clone()
+    }
+
+    /// The range of time that the search's own bounds win over.
+    pub fn range(&self) -> TimeRange {
+        self.settings.range
+    }
+
+    /// Sets the range of time that the search's own bounds win over.
+    pub fn set_range(&mut self, range: TimeRange) {
+        self.settings.range = range;
+    }
+
+    /// Expands, parses and plans a text.
+    ///
+    /// # Errors
+    /// All that is wrong with it, and with what it leans on.
+    pub fn compile(&self, id: SourceId, start: Start) -> Result<Plan, Vec<Diagnostic>> {
+        let Launcher { settings, knowledge, mut sources, .. } = self.clone();
+        let lookups = LookupSnapshot::new(&knowledge);
+        let context = EvalContext { lookups, ..EvalContext::new(settings.now, settings.zone, Warnings::new()) };
+        let expanded = expand(id, &knowledge, &context, &mut sources).map_err(|mistake| vec![mistake])?;
+        let search = parse(&sources, expanded.id, start)?;
+        self.plan(&search, start)
     }
 
     pub(super) fn plan_at(&self, search: &Search, place: Place<'_>) -> Result<Plan, Vec<Diagnostic>> {

@@ -2,10 +2,12 @@
 
 mod operand;
 mod rows;
+mod saved;
 mod subsearch;
 mod template;
 
 pub use operand::Operand;
 pub use rows::{Index, merge};
+pub use saved::Saved;
 pub use subsearch::SubsearchOptions;
 pub use template::Template;

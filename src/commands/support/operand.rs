@@ -41,7 +41,7 @@ impl Operand {
         let mut text = String::from("| from ");
         // Writing to a string does not fail.
         let _ = write_name(&mut text, &word.text);
-        Ok(Operand { search: args.search_for(&text, word.span)?, name: Some(word.text) })
+        Ok(Operand { search: args.search_for(&text, word.span, Start::Fresh)?, name: Some(word.text) })
     }
 }
 
