@@ -113,9 +113,7 @@ impl Dataset for Columns {
         let row = |row: usize, batch: &Batch| (row < batch.rows()).then_some(row);
         let count = left.rows().max(right.rows());
         let pairs: Vec<_> = (0..count).map(|at| (row(at, &left), row(at, &right))).collect();
-        let take = |name: &str| {
-            !name.starts_with('_') || (name == "_time" && left.column("_time").is_none())
-        };
+        let take = |name: &str| !name.starts_with('_') || (name == "_time" && left.column("_time").is_none());
         Ok(vec![merge(&left, &right, &pairs, self.overwrite, take)])
     }
 }

@@ -1,11 +1,13 @@
-//! Rows of a dataset: a data model's, or a lookup's.
+//! Rows of a dataset: a data model's, a lookup's or a saved search's.
 //!
 //! ## Syntax
-//! `from datamodel:<model>.<dataset>` | `from lookup:<name>`
+//! `from datamodel:<model>[.<dataset>]` | `from lookup:<name>` | `from savedsearch:<name>`
 //!
 //! ## Description
 //! The events of a data model's dataset, with its fields under their own names (`user`, not
-//! `All_Changes.user`), newest first; or the rows of a lookup's table.
+//! `All_Changes.user`), newest first; the rows of a lookup's table; or those of a saved search, as it is. A blank
+//! may stand for the colon, and quotation marks around the parts of a name. Without a dataset the first of the
+//! model is meant.
 //!
 //! ## Examples
 //!
@@ -29,15 +31,23 @@
 //! ```
 //!
 //! ```spl
-//! | from savedsearch:mine
+//! | from savedsearch:failures | table code
+//! ```
+//! ```json out
+//! {"code": "Client.UnauthorizedOperation"}
+//! ```
+//!
+//! ```spl
+//! | from index:main
 //! ```
 //! ```error
-//! error[E0207]: `from savedsearch:` is not supported
+//! error[E0205]: `from` takes a `datamodel`, a `lookup` or a `savedsearch`, not `index`
 //! ```
 
 use std::fmt;
 
 use super::inputlookup::InputLookup;
+use super::savedsearch::SavedSearch;
 use super::{Command, Position};
 use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
@@ -58,6 +68,17 @@ pub struct From {
 enum Kind {
     DataModel,
     Lookup,
+    SavedSearch,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::DataModel => "datamodel",
+            Kind::Lookup => "lookup",
+            Kind::SavedSearch => "savedsearch",
+        }
+    }
 }
 
 /// Reads the arguments of `from`.
@@ -71,9 +92,10 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let kind = match kind.to_ascii_lowercase().as_str() {
         "datamodel" => Kind::DataModel,
         "lookup" | "inputlookup" => Kind::Lookup,
+        "savedsearch" => Kind::SavedSearch,
         other => {
-            let message = format!("`from {other}:` is not supported");
-            return Err(Diagnostic::error(Code::NotSupported, message).at(word.span, ""));
+            let message = format!("`from` takes a `datamodel`, a `lookup` or a `savedsearch`, not `{other}`");
+            return Err(Diagnostic::error(Code::Arguments, message).at(word.span, ""));
         }
     };
     Ok(Box::new(From { kind, name, span: word.span }))
@@ -81,7 +103,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
 
 impl fmt::Display for From {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.kind == Kind::DataModel { "from datamodel:" } else { "from lookup:" })?;
+        write!(f, "from {}:", self.kind.name())?;
         write_value(f, &self.name)
     }
 }
@@ -100,6 +122,7 @@ impl Command for From {
             // The same rows as `inputlookup`; a dataset that is not there is a mistake.
             Kind::Lookup => InputLookup::whole(self.name.clone(), self.span).plan(planner),
             Kind::DataModel => self.scan(planner),
+            Kind::SavedSearch => SavedSearch::plain(self.name.clone(), self.span).plan(planner),
         }
     }
 }

@@ -105,7 +105,11 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             match args.option(&["maxsearches", "search"])? {
                 Some(("maxsearches", value)) => most = Some(value.count("maxsearches")?),
                 Some((_, value)) => {
-                    search = Some(Kind::Quoted(Template { text: value.text, span: value.span }));
+                    // Without its quotation marks, so that places in it are right where nothing is escaped.
+                    let marks = usize::from(value.quoted && value.span.end >= value.span.start + 2);
+                    let (start, end) = (value.span.start + marks, value.span.end - marks);
+                    let span = Span { start, end, ..value.span };
+                    search = Some(Kind::Quoted(Template { text: value.text, span }));
                 }
                 None if search.is_none() => {
                     let name = args.word("the name of a saved search")?;

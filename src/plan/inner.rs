@@ -77,7 +77,8 @@ impl Launcher {
     pub fn compile(&self, id: SourceId, start: Start) -> Result<Plan, Vec<Diagnostic>> {
         let Launcher { settings, knowledge, mut sources, .. } = self.clone();
         let lookups = LookupSnapshot::new(&knowledge);
-        let context = EvalContext { lookups, ..EvalContext::new(settings.now, settings.zone, Warnings::new()) };
+        let context =
+            EvalContext { lookups, ..EvalContext::new(settings.now, settings.zone, Warnings::new()) };
         let expanded = expand(id, &knowledge, &context, &mut sources).map_err(|mistake| vec![mistake])?;
         let search = parse(&sources, expanded.id, start)?;
         self.plan(&search, start)

@@ -153,7 +153,16 @@ fn commands() -> Vec<Trigger> {
         search(Code::Arguments, "index=main | stats avg()"),
         search(Code::NotSupported, "index=main NOT (user=ada earliest=-1d)"),
         search(Code::NotSupported, "| tstats prestats=t count from datamodel=Change"),
-        search(Code::NotSupported, "| from savedsearch:mine"),
+        search(Code::UnknownSavedSearch, "| from savedsearch:mine"),
+        search(Code::UnknownSavedSearch, "| savedsearch \"failed logins\" user=ada")
+            .file("app/default/savedsearches.conf", "[Failed logins]\nsearch = index=main user=$user$\n"),
+        search(Code::NotSupported, "| makeresults | foreach mode=multivalue x [eval '<<ITEM>>' = 1]"),
+        search(Code::Template, "| makeresults | eval \"src ip\" = 1 | foreach src* [eval <<FIELD>> = 2]"),
+        search(Code::MapField, "| makeresults | map search=\"| makeresults | eval user=\\\"$user$\\\"\""),
+        search(Code::UnknownCommand, "| makeresults | eval n=1 | map search=\"| makeresults | hed $n$\""),
+        search(Code::Syntax, "| makeresults | eval n=\")\" | map search=\"| makeresults | eval x=$n$\""),
+        search(Code::Limit, "| makeresults count=11 | eval n=1 | map search=\"| makeresults | eval n=$n$\""),
+        search(Code::Limit, "| makeresults | append maxout=2 [makeresults count=3]"),
     ]
 }
 

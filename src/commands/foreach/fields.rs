@@ -28,22 +28,30 @@ pub fn plan(
                 mistakes.clear();
                 break;
             }
-            Err((mistake, filled)) => mistakes.push((mistake, filled)),
+            Err(misread) => mistakes.push(misread),
         }
     }
     // What a name may put right is said when the name is known.
     let touches = |span: Span, filled: &[Span]| {
         filled.iter().any(|f| f.source == span.source && span.start <= f.end && f.start <= span.end)
     };
-    let excused = |(mistake, filled): &(Diagnostic, Vec<Span>)| {
-        mistake.labels.iter().any(|label| label.primary && touches(label.span, filled))
+    let excused = |misread: &Misread| {
+        misread.mistake.labels.iter().any(|label| label.primary && touches(label.span, &misread.filled))
     };
-    if let Some((mistake, _)) = mistakes.into_iter().find(|mistake| !excused(mistake)) {
-        return Err(mistake);
+    if let Some(misread) = mistakes.into_iter().find(|misread| !excused(misread)) {
+        return Err(misread.mistake);
     }
     planner.dataset(stage);
     Ok(())
 }
+
+/// What is wrong with a template, and where what was filled in stands.
+struct Misread {
+    mistake: Diagnostic,
+    filled: Vec<Span>,
+}
+
+type Stages = Vec<Arc<dyn Streaming>>;
 
 struct ForFields {
     patterns: Vec<Pattern>,
@@ -55,13 +63,11 @@ struct ForFields {
 impl ForFields {
     /// The stages that the template comes to when its tokens are filled in; or what is wrong, with the places
     /// of what was filled in.
-    fn stages(
-        &self,
-        of: impl Fn(usize) -> Option<String>,
-    ) -> Result<Vec<Arc<dyn Streaming>>, (Diagnostic, Vec<Span>)> {
+    fn stages(&self, of: impl Fn(usize) -> Option<String>) -> Result<Stages, Box<Misread>> {
         let mut sources = self.launcher.sources();
         let next = |text: &str| {
-            let found = self.tokens.iter().filter_map(|token| text.find(token.as_str()).map(|at| (at, token)));
+            let found =
+                self.tokens.iter().filter_map(|token| text.find(token.as_str()).map(|at| (at, token)));
             let (at, token) = found.min_by_key(|(at, _)| *at)?;
             Some((at..at + token.len(), token.clone()))
         };
@@ -73,13 +79,13 @@ impl ForFields {
         };
         let planned = parse(&sources, id, Start::Rows)
             .and_then(|search| self.launcher.plan(&search, Start::Rows))
-            .map_err(|mistakes| (first(mistakes), filled))?;
+            .map_err(|mistakes| Box::new(Misread { mistake: first(mistakes), filled }))?;
         let mut stages = Vec::new();
         for step in planned.steps {
             let Stage::Streaming(stage) = step.stage else {
                 let message = "the template of `foreach` takes commands that map rows one by one";
                 let mistake = Diagnostic::error(Code::Arguments, message).at(step.span, "");
-                return Err((mistake, Vec::new()));
+                return Err(Box::new(Misread { mistake, filled: Vec::new() }));
             };
             stages.push(stage);
         }
@@ -118,8 +124,9 @@ impl Dataset for ForFields {
             };
             let stages = match self.stages(value) {
                 Ok(stages) => stages,
-                Err((mistake, _)) => {
-                    let message = format!("the template is passed over for `{name}`: {}", mistake.message);
+                Err(misread) => {
+                    let message =
+                        format!("the template is passed over for `{name}`: {}", misread.mistake.message);
                     let warning = Diagnostic::warning(Code::Template, message).at(self.template.span, "");
                     context.warnings().add(warning.help("a field's name may need quotes: `'<<FIELD>>'`"));
                     continue;

@@ -171,7 +171,8 @@ impl Streaming for ForItems {
             for (row, items) in items.iter().enumerate() {
                 if turn < items.len() { with.push(row) } else { without.push(row) }
             }
-            let values = with.iter().filter_map(|&row| items.get(row).and_then(|items| items.get(turn)).cloned());
+            let values =
+                with.iter().filter_map(|&row| items.get(row).and_then(|items| items.get(turn)).cloned());
             let changed = self.turn(batch.take(&with), values.collect(), turn, context)?;
             // Back to their places.
             let mut places = vec![0; batch.rows()];

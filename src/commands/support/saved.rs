@@ -20,11 +20,14 @@ impl Saved {
     /// # Errors
     /// No app has it, or its range of time cannot be read.
     pub fn find(name: &str, span: Span, planner: &mut Planner<'_>) -> Result<Saved> {
-        let Some(saved) = planner.knowledge.saved_search(name).map_err(|problem| problem.at(span, ""))? else {
+        let Some(saved) = planner.knowledge.saved_search(name).map_err(|problem| problem.at(span, ""))?
+        else {
             let message = format!("no app has the saved search `{name}`");
             let all = planner.knowledge.saved_searches().unwrap_or_default();
             let names = all.iter().map(|saved| saved.name.as_str());
-            return Err(Diagnostic::error(Code::UnknownSavedSearch, message).at(span, "").suggest(name, names));
+            return Err(Diagnostic::error(Code::UnknownSavedSearch, message)
+                .at(span, "")
+                .suggest(name, names));
         };
         let id = saved.search.register(planner.sources);
         planner.note(format!("saved search `{name}`: {}", saved.search.place()));
