@@ -4,7 +4,8 @@
 //! `makemv [delim=<text> | tokenizer=<regular expression>] [allowempty=<bool>] [setsv=<bool>] <field>`
 //!
 //! ## Description
-//! The values stand between delimiters, which are blanks unless `delim` says otherwise; or they are what the first group of
+//! The values stand between delimiters, which are blanks unless `delim` says otherwise, in which `\n`
+//! is a new line and `\t` a tab; or they are what the first group of
 //! `tokenizer` matches, again and again. Empty values go, unless `allowempty=true`. A field in which no value is found is
 //! left alone. With `setsv=true` the field is one value: the values, with the delimiter between them.
 //!
@@ -30,6 +31,16 @@
 //! ```
 //! ```json out
 //! {"list": ["a", "", "b", ""]}
+//! ```
+//!
+//! ```spl
+//! makemv delim="\n" list
+//! ```
+//! ```json in
+//! {"list": "a b\nc"}
+//! ```
+//! ```json out
+//! {"list": ["a b", "c"]}
 //! ```
 //!
 //! ```spl
@@ -104,7 +115,9 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         }
         match args.option(&["delim", "allowempty", "setsv"])? {
             Some(("delim", value)) if value.text.is_empty() => return Err(value.wrong("delim", "some text")),
-            Some(("delim", value)) => delim = Some(value.text),
+            Some(("delim", value)) => {
+                delim = Some(value.text.replace("\\n", "\n").replace("\\t", "\t"));
+            }
             Some(("allowempty", value)) => allow_empty = value.truth("allowempty")?,
             Some((_, value)) => single = value.truth("setsv")?,
             None if field.is_none() => field = Some(args.word("a field")?.text),
@@ -127,7 +140,7 @@ impl fmt::Display for MakeMv {
             Split::Delimiter(delim) if delim == " " => {}
             Split::Delimiter(delim) => {
                 f.write_str("delim=")?;
-                write_value(f, delim)?;
+                write_value(f, &delim.replace("\n", "\\n").replace("\t", "\\t"))?;
                 f.write_str(" ")?;
             }
             Split::Tokenizer(regex) => write!(f, "tokenizer={regex} ")?,

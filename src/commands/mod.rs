@@ -7,8 +7,10 @@
 pub mod addcoltotals;
 pub mod addinfo;
 pub mod addtotals;
+pub mod extract;
 pub mod fromjson;
 pub mod gentimes;
+pub mod multikv;
 pub mod rangemap;
 pub mod refused;
 mod registry;

@@ -50,6 +50,7 @@ static COMMANDS: &[Entry] = commands! {
     "delta" => delta;
     "eval" => eval;
     "eventstats" => eventstats;
+    "extract" | "kv" => extract;
     "fields" => fields;
     "filldown" => filldown;
     "fillnull" => fillnull;
@@ -67,6 +68,7 @@ static COMMANDS: &[Entry] = commands! {
     "makemv" => makemv;
     "makeresults" => makeresults;
     "map" => map (pipelines);
+    "multikv" => multikv;
     "mvcombine" => mvcombine;
     "mvexpand" => mvexpand;
     "nomv" => nomv;
@@ -115,15 +117,12 @@ static NOT_YET: &[&str] = &[
     "contingency",
     "datamodel",
     "diff",
-    "extract",
     "fieldformat",
     "fieldsummary",
     "inputcsv",
-    "kv",
     "localize",
     "metadata",
     "mstats",
-    "multikv",
     "multisearch",
     "outlier",
     "outputcsv",

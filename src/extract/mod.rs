@@ -4,9 +4,11 @@ mod additions;
 pub mod kv;
 mod regular;
 mod structured;
+mod table;
 pub mod tags;
 
 pub use additions::{Existing, Found, add_fields};
 pub use kv::KeyValues;
 pub use regular::Regular;
 pub use structured::{Structured, StructuredPath};
+pub use table::{TableRow, Tables};

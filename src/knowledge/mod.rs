@@ -305,6 +305,19 @@ impl Knowledge {
         SourceType::read(name, &self.props, &self.transforms)
     }
 
+    /// The field transform of this name, if an app has one.
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn field_transform(&self, name: &str) -> Result<Option<FieldTransform>> {
+        FieldTransform::read(name, &self.transforms)
+    }
+
+    /// The names of the stanzas among which field transforms are.
+    pub fn transform_names(&self) -> Vec<&str> {
+        self.transforms.stanzas().map(|stanza| stanza.name.as_str()).collect()
+    }
+
     /// The event types that are not disabled, by name.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl FieldTransform {
     ///
     /// # Errors
     /// A value that cannot be read.
-    pub(super) fn read(name: &str, transforms: &Conf) -> Result<Option<FieldTransform>> {
+    pub(in super::super) fn read(name: &str, transforms: &Conf) -> Result<Option<FieldTransform>> {
         let get = |key| filled(transforms.get(name, key));
         if get("REGEX").is_none() && get("DELIMS").is_none() {
             return Ok(None);
