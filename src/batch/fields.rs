@@ -88,6 +88,14 @@ impl FieldSet {
         self.all || from.next().is_some_and(|name| name.starts_with(prefix)) || self.patterns.iter().any(head)
     }
 
+    /// Whether every field of another set is one of this; false when in doubt.
+    pub fn covers(&self, other: &FieldSet) -> bool {
+        self.all
+            || !other.all
+                && other.names.iter().all(|name| self.contains(name))
+                && other.patterns.iter().all(|pattern| self.patterns.contains(pattern))
+    }
+
     /// Whether every field is needed.
     pub fn is_all(&self) -> bool {
         self.all

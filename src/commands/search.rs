@@ -117,7 +117,7 @@ use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
 use crate::parse::args::Args;
 use crate::parse::search::SearchExpr;
-use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed, names_saved_search};
+use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed, named_index, names_saved_search};
 use crate::value::Value;
 
 /// `search <filter>`
@@ -156,11 +156,12 @@ impl Command for Search {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         let filter = planner.with_saved_searches(&self.filter)?;
         let Timed { range, filter: expr } = Timed::new(&filter, planner.settings)?;
+        let expr = if planner.is_first() { planner.in_index(&expr) } else { expr };
         let filter = Filter::new(&expr);
         if planner.is_first() {
             let wanted = self.needs(planner.after());
             let scan = EventScan::new(wanted, range, &Condition::of_search(&expr), planner)?;
-            planner.scan(scan);
+            planner.scan(scan.in_index(named_index(&self.filter)));
             planner.streaming(SearchFilter { filter, range: TimeRange::default() });
             planner.time_order();
         } else {

@@ -78,6 +78,7 @@ use crate::parse::args::{Args, Word};
 use crate::parse::search::{CompareOp, Comparison, SearchExpr, write_value};
 use crate::plan::{
     Condition, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
+    named_index,
 };
 use crate::time;
 use crate::value::{Text, Value};
@@ -331,7 +332,7 @@ impl Tstats {
             wanted.add(name);
         }
         let scan = EventScan::new(wanted, timed.range, &self.condition(&timed.filter), planner)?;
-        planner.scan(scan);
+        planner.scan(scan.in_index(named_index(&self.filter)));
         Ok(())
     }
 }
@@ -378,7 +379,8 @@ impl Command for Tstats {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let timed = Timed::new(&without_existence(&self.filter), planner.settings)?;
+        let mut timed = Timed::new(&without_existence(&self.filter), planner.settings)?;
+        timed.filter = planner.in_index(&timed.filter);
         match &self.from {
             Some(from) => self.scan_model(from, &timed, planner)?,
             None => self.scan_events(&timed, planner)?,

@@ -124,6 +124,8 @@ codes! {
     GeoDatabase = "E0508";
     /// No geographical database was named.
     GeoMissing = "W0509";
+    /// Events that are all of another source type, source, host or index than the search asks for.
+    EventsOther = "W0510";
     // 06: running
     /// A limit was reached and results are cut.
     Limit = "W0601";

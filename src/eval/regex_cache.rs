@@ -65,6 +65,15 @@ impl Regex {
         self.on(text).captures(text)
     }
 
+    /// The first match from a place on, with its groups; what stands before is looked at all the same.
+    pub fn captures_from<'t>(
+        &self,
+        text: &'t str,
+        at: usize,
+    ) -> fancy_regex::Result<Option<Captures<'t, str>>> {
+        self.on(text).captures_from_pos(text, at)
+    }
+
     /// All matches with their groups.
     pub fn captures_iter<'r, 't>(&'r self, text: &'t str) -> CaptureMatches<'r, 't, str> {
         self.on(text).captures_iter(text)

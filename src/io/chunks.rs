@@ -6,61 +6,25 @@
 //! the splitter. Which of the two, what is passed over and what is said about it depend on the file alone, never
 //! on the size of chunks.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::ReadOptions;
 use super::buffer::{Buffer, Pool};
+use super::chunk::{Chunk, Layout};
 use super::discover::{InputFile, Origin};
 use super::input::{Input, Placed, Stop};
 use super::json::is_blank;
-use super::parse::first_event;
 use super::problems::{Problems, Trouble};
 use super::section::{Section, Sections};
-use super::sniff::{Form, sniff};
-use super::split::{Event, Splitter};
+use super::sniff::{Form as Shape, sniff};
+use super::split::Splitter;
+use super::text::{Broken, Content, Cuts, Form};
 use crate::value::Text;
 
 /// Bytes read at a time where the chunks are not larger anyway.
 const BLOCK: usize = 64 * 1024;
-
-/// Some events of one file.
-#[derive(Clone, Debug)]
-pub struct Chunk {
-    /// Which of the files.
-    pub file: usize,
-    /// Its name.
-    pub name: Text,
-    /// The section of its file, where that is read in sections.
-    pub section: Option<u32>,
-    /// The line (from 1) on which the text begins, of the file or of its section; none in a chunk that follows
-    /// another of the same section: nobody has counted the lines.
-    pub first_line: Option<u64>,
-    /// Whole lines, or events one after the other.
-    pub text: Buffer,
-    /// Where the events stand in the text.
-    pub layout: Layout,
-    /// Why a line that follows the text was passed over.
-    pub passed_over: Option<Trouble>,
-    /// What was found wrong while cutting.
-    pub problems: Problems,
-}
-
-/// Where the events of a chunk are.
-#[derive(Clone, Debug)]
-pub enum Layout {
-    /// Each line is for itself.
-    Lines {
-        /// Whether the last line has no end: the file stops there.
-        cut: bool,
-        /// A longer line than this is passed over.
-        longest: usize,
-    },
-    /// The events were told apart.
-    Events(Vec<Event>),
-}
 
 /// A part of the input that can be read and parsed by itself.
 pub enum Piece {
@@ -79,15 +43,6 @@ impl Piece {
             Piece::File(chunks) => chunks.file,
             Piece::Section(section) => section.file(),
             Piece::Chunks(chunks) => chunks.first().map_or(0, |chunk| chunk.file),
-        }
-    }
-
-    /// The text of its first event, where that costs no more than a look.
-    pub fn first_event(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Piece::File(_) => None,
-            Piece::Section(section) => section.first_event().map(Cow::Owned),
-            Piece::Chunks(chunks) => chunks.iter().find_map(first_event),
         }
     }
 
@@ -167,12 +122,14 @@ enum Mode {
     Sections(Sections),
     Lines,
     Split(Box<Splitter>),
+    Break(Box<Broken>),
     Done,
 }
 
 /// One file; an iterator over its pieces.
 pub struct FileChunks {
     file: usize,
+    form: Form,
     name: Text,
     options: ReadOptions,
     /// Whether it is read in sections where that can be.
@@ -201,6 +158,7 @@ impl FileChunks {
     ) -> FileChunks {
         FileChunks {
             file,
+            form: input_file.form.clone(),
             name: Text::from(input_file.name.as_str()),
             options: options.clone(),
             in_parts,
@@ -218,7 +176,11 @@ impl FileChunks {
     fn open(&mut self, file: &InputFile) {
         self.pending = self.pool.take();
         self.mode = Mode::Start;
-        match Input::open(file) {
+        let opened = file.opened.take().map(|(input, head)| {
+            self.pending.append(&head.bytes);
+            input
+        });
+        match opened.map_or_else(|| Input::open(file), Ok) {
             Ok(input) => self.input = Some(input),
             Err(stop) => self.stop(stop),
         }
@@ -271,6 +233,7 @@ impl FileChunks {
             first_line: Some(self.line),
             text,
             layout,
+            content: Content::Json,
             passed_over: None,
             problems,
         }
@@ -281,6 +244,7 @@ impl FileChunks {
         let chunk = match std::mem::replace(&mut self.mode, Mode::Done) {
             Mode::Lines => self.lines(),
             Mode::Split(splitter) => self.split(splitter),
+            Mode::Break(broken) => self.broken(broken),
             mode @ Mode::Sections(_) => {
                 self.mode = mode;
                 None
@@ -316,6 +280,11 @@ impl FileChunks {
             if std::mem::take(&mut at_start) && self.pending.starts_with(b"\xef\xbb\xbf") {
                 self.pending.drop_front(3);
             }
+            let file = (self.file, self.name.clone());
+            if let Some(broken) = Broken::new(&self.form, file, self.options.longest_event) {
+                self.mode = Mode::Break(Box::new(broken));
+                return;
+            }
             self.drop_blanks();
             if self.pending.is_empty() {
                 if self.ended() {
@@ -328,14 +297,14 @@ impl FileChunks {
                 continue;
             }
             match sniff(&self.pending, self.ended()) {
-                Form::Unclear => self.fill(BLOCK),
-                Form::Lines => self.mode = self.lines_mode(),
-                Form::Values => {
+                Shape::Unclear => self.fill(BLOCK),
+                Shape::Lines => self.mode = self.lines_mode(),
+                Shape::Values => {
                     let longest = self.options.longest_event;
                     let splitter = Splitter::new(self.file, self.name.clone(), self.line, longest);
                     self.mode = Mode::Split(Box::new(splitter));
                 }
-                Form::Junk => {
+                Shape::Junk => {
                     self.problems.add(self.file, &self.name, Trouble::Line, self.line);
                     self.drop_line();
                 }
@@ -467,6 +436,24 @@ impl FileChunks {
             }
             return Some(self.chunk(text.into(), Layout::Events(events)));
         }
+    }
+
+    /// The next chunk of events that are not JSON.
+    fn broken(&mut self, mut broken: Box<Broken>) -> Option<Chunk> {
+        let size = self.options.chunk_size.max(1);
+        while let Some(wanted) = broken.feed(&mut self.pending, self.input.is_none(), size) {
+            self.fill(wanted.max(BLOCK));
+        }
+        let Cuts { text, events, content, problems, more, empty } = broken.take(size);
+        self.problems.merge(problems);
+        if empty && self.problems.is_empty() {
+            self.problems.empty(self.file, &self.name);
+        }
+        self.line = events.first()?.line;
+        if more {
+            self.mode = Mode::Break(broken);
+        }
+        Some(Chunk { content, ..self.chunk(text.into(), Layout::Events(events)) })
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::head::Opened;
+use super::text::Form;
 use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// Where events are read from.
@@ -16,12 +18,23 @@ pub enum Origin {
 }
 
 /// One input of events.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct InputFile {
     /// Where it is read from.
     pub origin: Origin,
     /// Its name in messages and as `source`: the path as it was given or found, `<stdin>` for standard input.
     pub name: String,
+    /// What it is made of.
+    pub form: Form,
+    /// Where it was opened to look at its beginning, and cannot be opened again.
+    pub opened: Opened,
+}
+
+impl InputFile {
+    /// JSON until more is known.
+    pub fn new(origin: Origin, name: impl Into<String>) -> InputFile {
+        InputFile { origin, name: name.into(), form: Form::default(), opened: Opened::default() }
+    }
 }
 
 /// The inputs that the arguments stand for, in their order.
@@ -69,7 +82,7 @@ impl Found {
     fn stdin(&mut self) {
         self.met += 1;
         if !std::mem::replace(&mut self.stdin, true) {
-            self.files.push(InputFile { origin: Origin::Stdin, name: "<stdin>".to_string() });
+            self.files.push(InputFile::new(Origin::Stdin, "<stdin>"));
         }
     }
 
@@ -84,7 +97,7 @@ impl Found {
         self.met += 1;
         if new {
             let name = path.display().to_string();
-            self.files.push(InputFile { origin: Origin::Path(path.to_path_buf()), name });
+            self.files.push(InputFile::new(Origin::Path(path.to_path_buf()), name));
         }
         Ok(())
     }

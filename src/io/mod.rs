@@ -10,8 +10,10 @@
 //! line; in a file whose first line is an event, each line stands for itself.
 
 mod buffer;
+mod chunk;
 mod chunks;
 mod discover;
+mod head;
 mod input;
 mod json;
 mod parse;
@@ -21,22 +23,24 @@ mod replace;
 mod section;
 mod sniff;
 mod split;
+mod text;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use buffer::Buffer;
-pub use chunks::{Chunk, Layout, Piece, chunks, pieces};
+pub use chunk::{Chunk, Layout};
+pub use chunks::{Piece, chunks, pieces};
 pub use discover::{InputFile, Origin, discover};
-pub use parse::{Parsed, Reader, first_event, parse_chunk};
+pub use head::{Head, Opened, head};
+pub use parse::{Parsed, Reader, parse_chunk};
 pub use prefilter::{Found, Needle, Prefilter};
 pub use problems::Problems;
 pub use replace::replace_file;
 pub use split::Event;
+pub use text::{Breaking, Content, Csv, Form, Header, Merge};
 pub use write::{Format, write};
-
-use std::borrow::Cow;
 
 use crate::batch::{Batch, FieldSet};
 
@@ -69,11 +73,6 @@ fn look_into(file: &InputFile) -> Option<impl Iterator<Item = Chunk>> {
     again.then(|| chunks(std::slice::from_ref(file), &options))
 }
 
-/// The text of a file's first event, to recognise its source type by; none where it could not be read again.
-pub fn peek(file: &InputFile) -> Option<String> {
-    look_into(file)?.find_map(|chunk| first_event(&chunk).map(Cow::into_owned))
-}
-
 /// The beginning of a file, a line for each event, as far as its first chunk goes; none where it could not be
 /// read again.
 pub fn sample(file: &InputFile) -> Option<Vec<u8>> {
@@ -98,7 +97,13 @@ pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) ->
     for piece in pieces(files, options) {
         let mut reader = Reader::new(needs, None);
         for chunk in piece.chunks() {
-            reader.read(&chunk);
+            if matches!(chunk.content, Content::Json) {
+                reader.read(&chunk);
+                continue;
+            }
+            let parsed = parse_chunk(&chunk, needs, None);
+            problems.merge(parsed.problems);
+            batches.push(parsed.batch);
         }
         problems.merge(reader.take_problems());
         if reader.rows() > 0 {

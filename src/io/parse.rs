@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter};
 
-use super::chunks::{Chunk, Layout};
+use super::chunk::{Chunk, Layout};
 use super::json::{Fault, Rows, is_blank};
 use super::prefilter::{Found, Prefilter};
 use super::problems::{Place, Problems, Trouble};
 use super::split::Event;
+use super::text::{Content, Texts};
 use crate::batch::{Batch, FieldSet};
 
 /// The rows of a chunk.
@@ -102,8 +103,18 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The rows of one chunk: see [`Reader`].
+/// The rows of one chunk: see [`Reader`]; of text `_raw` and `_time`, of records under a header their fields
+/// and `_raw`.
 pub fn parse_chunk(chunk: &Chunk, needs: &FieldSet, prefilter: Option<&Prefilter>) -> Parsed {
+    match (&chunk.layout, &chunk.content) {
+        (Layout::Events(events), Content::Text(stamp, before)) => {
+            return Texts::new(chunk, needs, prefilter).texts(events, stamp, *before);
+        }
+        (Layout::Events(events), Content::Csv(header)) => {
+            return Texts::new(chunk, needs, prefilter).records(events, header);
+        }
+        _ => {}
+    }
     let mut reader = Reader::new(needs, prefilter);
     reader.read(chunk);
     Parsed { batch: reader.take_batch(), problems: reader.take_problems() }
@@ -123,17 +134,6 @@ fn looks_whole(line: &[u8]) -> bool {
     let inside = line.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
     let begins = inside.is_some_and(|inside| inside.starts_with(b"\"") || inside.starts_with(b"}"));
     begins && line.ends_with(b"}") && line.len() <= ORDINARY_LINE
-}
-
-/// The text of the chunk's first event, if it has one: what a source type is recognised by.
-pub fn first_event(chunk: &Chunk) -> Option<Cow<'_, str>> {
-    let bytes = match &chunk.layout {
-        Layout::Lines { .. } => {
-            chunk.text.split(|&byte| byte == b'\n').find(|line| !line.iter().all(|&byte| is_blank(byte)))?
-        }
-        Layout::Events(events) => events.first().and_then(|event| chunk.text.get(event.start..event.end))?,
-    };
-    Some(String::from_utf8_lossy(bytes))
 }
 
 /// One chunk being read.

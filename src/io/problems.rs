@@ -22,6 +22,10 @@ pub enum Trouble {
     CutList,
     /// An event that is longer than any event is.
     TooLong,
+    /// A Windows event without its beginning or its end.
+    Xml,
+    /// Text between Windows events.
+    OutsideXml,
     /// Bytes that are not UTF-8, in an event that was read all the same.
     NotUtf8,
 }
@@ -139,7 +143,7 @@ impl Problems {
     /// How many events were passed over, as far as they could be counted.
     pub fn events_lost(&self) -> u64 {
         let lost = |(trouble, tally): (&Trouble, &Tally)| match trouble {
-            Trouble::NotUtf8 | Trouble::CutList => 0,
+            Trouble::NotUtf8 | Trouble::CutList | Trouble::OutsideXml => 0,
             _ => tally.count,
         };
         self.files.values().flat_map(|file| file.troubles.iter().map(lost)).sum()
@@ -209,6 +213,15 @@ fn told(trouble: Trouble, tally: Tally) -> Diagnostic {
         }
         (Trouble::TooLong, _) => {
             (Code::EventsMalformed, format!("{count} events are too long and were passed over"))
+        }
+        (Trouble::Xml, 1) => {
+            (Code::EventsMalformed, "1 event is no whole `<Event>` and was passed over".to_string())
+        }
+        (Trouble::Xml, _) => {
+            (Code::EventsMalformed, format!("{count} events are no whole `<Event>` and were passed over"))
+        }
+        (Trouble::OutsideXml, _) => {
+            (Code::EventsMalformed, "text outside of `<Event>` was passed over".to_string())
         }
         (Trouble::NotUtf8, 1) => {
             (Code::EventsNotUtf8, "1 event is not UTF-8: its unreadable bytes became U+FFFD".to_string())

@@ -4,18 +4,17 @@
 //! line begins there, and on behind its end, to the end of its last line. Nobody has to look for newlines before
 //! the work can be handed out.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use memchr::{memchr, memrchr};
 
 use super::ReadOptions;
 use super::buffer::{Buffer, Pool};
-use super::chunks::{Chunk, Layout};
+use super::chunk::{Chunk, Layout};
 use super::input::Placed;
 use super::json::is_blank;
-use super::parse::first_event;
 use super::problems::{Problems, Trouble};
+use super::text::Content;
 use crate::value::Text;
 
 /// How much is read at a time behind the end of a section.
@@ -135,21 +134,6 @@ impl Section {
         self.file
     }
 
-    /// The text of the file's first event, if this is its first section.
-    pub fn first_event(&self) -> Option<String> {
-        let copy = Section {
-            placed: self.placed.clone(),
-            pending: self.pool.take(),
-            name: self.name.clone(),
-            pool: Arc::clone(&self.pool),
-            options: self.options.clone(),
-            ..*self
-        };
-        (self.number == 0)
-            .then(|| copy.into_iter().find_map(|chunk| first_event(&chunk).map(Cow::into_owned)))
-            .flatten()
-    }
-
     /// The place in the file of the first byte of `pending`.
     fn at(&self) -> u64 {
         self.placed.at - self.pending.len() as u64
@@ -249,6 +233,7 @@ impl Section {
             section: Some(self.number),
             first_line,
             text,
+            content: Content::Json,
             layout: Layout::Lines { cut, longest: self.options.longest_event },
             passed_over: None,
             problems: Problems::new(),

@@ -34,7 +34,7 @@ fn read(files: &[InputFile], options: &ReadOptions) -> Outcome {
 fn file(folder: &Path, name: &str, bytes: &[u8]) -> InputFile {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
-    InputFile { name: path.display().to_string(), origin: Origin::Path(path) }
+    InputFile::new(Origin::Path(path.clone()), path.display().to_string())
 }
 
 /// Reads a file in all chunk sizes, plain and gzipped, and checks that it makes no difference.
@@ -307,7 +307,7 @@ fn files_that_cannot_be_read() {
     let good = file(folder.path(), "good", b"{\"a\":1}");
     let xz = file(folder.path(), "events.xz", b"\xfd7zXZ\0\0");
     let gone = folder.path().join("gone");
-    let gone = InputFile { name: gone.display().to_string(), origin: Origin::Path(gone) };
+    let gone = InputFile::new(Origin::Path(gone.clone()), gone.display().to_string());
     let files = [gone, xz, good];
     let outcome = read(&files, &ReadOptions::default());
     assert_eq!(outcome.a, ["1"]);

@@ -146,6 +146,25 @@ impl Conf {
         self.default.iter()
     }
 
+    /// The default for all stanzas of one key.
+    pub fn default_of(&self, key: &str) -> Option<&Located> {
+        self.default.get(key)
+    }
+
+    /// A file of one stanza: the settings of these stanzas, of which later ones win, over the defaults.
+    pub fn layered<'n>(&self, name: &str, layers: impl IntoIterator<Item = &'n str>) -> Conf {
+        let mut conf = Conf { default: self.default.clone(), ..Conf::default() };
+        for layer in layers.into_iter().filter_map(|layer| self.stanzas.get(layer)) {
+            match conf.stanzas.get_mut(name) {
+                Some(stanza) => stanza.settings.extend(layer.settings.clone()),
+                None => {
+                    conf.stanzas.insert(name.into(), layer.clone());
+                }
+            }
+        }
+        conf
+    }
+
     /// All settings that hold for a stanza: its own, then the defaults that it does not replace.
     pub fn settings(&self, stanza: &str) -> impl Iterator<Item = (&Text, &Located)> {
         let own = self.stanzas.get(stanza).map(|stanza| &stanza.settings);

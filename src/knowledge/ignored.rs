@@ -4,7 +4,7 @@ use super::conf::{Conf, Stanza};
 use super::located::Located;
 use super::lookup::{self, is_lookup};
 use super::macros;
-use super::sourcetype::{self, is_source_type, is_template};
+use super::sourcetype::{self, is_template};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Text;
 
@@ -21,20 +21,37 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
     each(transforms, &mut found, |stanza| {
         let keys = match stanza {
             Some(stanza) if is_lookup(transforms, &stanza.name) => lookup::HONOURED.to_vec(),
-            Some(_) => sourcetype::HONOURED_TRANSFORM.to_vec(),
+            Some(stanza) => transform_keys(transforms, &stanza.name),
             None => [lookup::HONOURED, sourcetype::HONOURED_TRANSFORM].concat(),
         };
         Some((keys, &[]))
     });
     each(props, &mut found, |stanza| {
-        let honoured = (sourcetype::HONOURED.to_vec(), sourcetype::HONOURED_CLASSES);
-        stanza.is_none_or(|stanza| is_source_type(&stanza.name)).then_some(honoured)
+        let rule = stanza.is_some_and(|stanza| is_rule(&stanza.name));
+        Some(match rule {
+            true => (vec!["sourcetype", "source"], &["MORE_THAN_", "LESS_THAN_"]),
+            false => (sourcetype::honoured(), sourcetype::HONOURED_CLASSES),
+        })
     });
     each(event_types, &mut found, |stanza| {
         let honoured: Honoured = (EVENT_TYPE.to_vec(), &[]);
         stanza.is_none_or(|stanza| !is_template(&stanza.name)).then_some(honoured)
     });
     found
+}
+
+/// The settings of a field transform; of one at index time those that set where an event is from.
+fn transform_keys(transforms: &Conf, stanza: &str) -> Vec<&'static str> {
+    let mut keys = sourcetype::HONOURED_TRANSFORM.to_vec();
+    let dest = transforms.get(stanza, "DEST_KEY");
+    if dest.is_some_and(|dest| sourcetype::TARGETS.iter().any(|(key, ..)| *key == dest.text())) {
+        keys.push("DEST_KEY");
+    }
+    keys
+}
+
+fn is_rule(stanza: &str) -> bool {
+    stanza.starts_with("rule::") || stanza.starts_with("delayedrule::")
 }
 
 /// Goes through the settings of every stanza and, without one, the defaults; `honoured` has none for a
@@ -60,7 +77,10 @@ fn check<'c>(
     found: &mut Vec<Diagnostic>,
 ) {
     for (key, value) in settings {
-        let class = |kind: &&str| key.strip_prefix(*kind).is_some_and(|rest| rest.starts_with('-'));
+        let class = |kind: &&str| match key.strip_prefix(*kind) {
+            Some(rest) => kind.ends_with('_') || rest.starts_with('-'),
+            None => false,
+        };
         if !keys.contains(&key.as_str()) && !classes.iter().any(class) {
             found.push(warning(key, value, keys));
         }

@@ -33,8 +33,9 @@ pub use macros::Macro;
 pub use saved::SavedSearch;
 pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{
-    Alias, AutomaticLookup, Calculated, EventType, Extraction, ExtractionKind, FieldTransform, KvMode,
-    SourceType, TagRule,
+    Alias, Assigned, AutomaticLookup, BreakingRules, Calculated, CsvRules, EventType, Extraction,
+    ExtractionKind, FieldTransform, IndexTransform, KvMode, Recognised, SourceType, Structure, TagRule,
+    Target,
 };
 
 use std::path::{Path, PathBuf};
@@ -44,6 +45,7 @@ use app::{AppFile, Content};
 use conf::{Conf, filled};
 use lookup::{LookupStore, Shelf};
 use macros::Macros;
+use sourcetype::Stanzas;
 
 use crate::batch::FieldMap;
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
@@ -60,6 +62,8 @@ pub struct Knowledge {
     macros_conf: Conf,
     transforms: Conf,
     props: Conf,
+    /// The stanzas of props.conf that have patterns, and what is wrong with them; read when first asked for.
+    stanzas: OnceLock<(Stanzas, Vec<Diagnostic>)>,
     event_types: Conf,
     tags: Conf,
     saved_searches: Conf,
@@ -103,6 +107,7 @@ impl Knowledge {
             macros_conf: Conf::default(),
             transforms: Conf::default(),
             props: Conf::default(),
+            stanzas: OnceLock::new(),
             event_types: Conf::default(),
             tags: Conf::default(),
             saved_searches: Conf::default(),
@@ -302,7 +307,48 @@ impl Knowledge {
     /// # Errors
     /// A setting that cannot be read as what it is.
     pub fn source_type(&self, name: &str) -> Result<SourceType> {
-        SourceType::read(name, &self.props, &self.transforms)
+        self.source_type_with(name, &[self.spelt(name)])
+    }
+
+    /// What props.conf says about a source type by these of its stanzas, of which the last wins: see
+    /// [`Knowledge::layers`].
+    ///
+    /// # Errors
+    /// A setting that cannot be read as what it is.
+    pub fn source_type_with(&self, name: &str, layers: &[Text]) -> Result<SourceType> {
+        SourceType::read(name, layers.iter().map(Text::as_str), &self.props, &self.transforms)
+    }
+
+    /// The stanzas of props.conf that hold for an event, the one that wins last.
+    pub fn layers(&self, of: &Assigned) -> Arc<[Text]> {
+        let source_type = self.spelt(&of.source_type);
+        self.stanzas().0.layers(&Assigned { source_type, ..of.clone() })
+    }
+
+    /// The source type that a stanza `[source::…]` gives to a file, and the stanza.
+    pub fn source_type_of_path(&self, path: &str) -> Option<(&Text, &Text)> {
+        self.stanzas().0.source_type_of(path)
+    }
+
+    /// What a stanza `[rule::…]` recognises in the lines or events of a file.
+    pub fn recognise(&self, lines: &[&str]) -> Option<Recognised<'_>> {
+        self.stanzas().0.recognise(lines)
+    }
+
+    /// What is wrong with patterns and rules of props.conf, each of which is passed over.
+    pub fn stanza_problems(&self) -> &[Diagnostic] {
+        &self.stanzas().1
+    }
+
+    fn stanzas(&self) -> &(Stanzas, Vec<Diagnostic>) {
+        self.stanzas.get_or_init(|| Stanzas::read(&self.props))
+    }
+
+    /// A source type's name as props.conf spells it, where only the case differs.
+    fn spelt(&self, name: &str) -> Text {
+        let other = || self.props.stanzas().find(|stanza| stanza.name.eq_ignore_ascii_case(name));
+        let found = self.props.stanza(name).or_else(other);
+        found.map_or_else(|| name.into(), |stanza| stanza.name.clone())
     }
 
     /// The field transform of this name, if an app has one.

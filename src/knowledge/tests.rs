@@ -80,7 +80,7 @@ fn the_built_in_app_reads_without_a_word() {
     let source_type = knowledge.source_type("aws:cloudtrail").unwrap();
     assert!(source_type.problems.is_empty(), "{:?}", source_type.problems);
     assert_eq!(source_type.kv_mode, KvMode::Json);
-    assert_eq!(source_type.truncate, None);
+    assert_eq!(source_type.breaking.truncate, None);
     assert_eq!(source_type.extractions.len(), 1);
     assert!(source_type.lookups.iter().all(|it| knowledge.lookup(&it.lookup).is_ok()));
     let user = source_type.calculated.iter().find(|it| it.field == "user").unwrap();
@@ -144,7 +144,7 @@ fn the_command_line_wins_over_all() {
 fn what_is_passed_over_is_said() {
     let folder = app(&[
         ("default/macros.conf", "[a]\ndefinition = x\nnonsense\n[b(1)]\ndefinition = y"),
-        ("default/props.conf", "[s]\nKV_MOD = json\nSHOULD_LINEMERGE = false\n[source::x]\nKV_MODE = none"),
+        ("default/props.conf", "[s]\nKV_MOD = json\nSEDCMD-a = s/a/b/\n[source::x]\nKV_MODE = none"),
     ]);
     fs::write(folder.path().join("default/tags.conf"), b"[user=J\xfcrgen]\nhim = enabled").unwrap();
     let (knowledge, warnings) = load_with_warnings(&[&folder]);
@@ -157,14 +157,7 @@ fn what_is_passed_over_is_said() {
     assert_eq!(knowledge.tags().unwrap().iter().filter(|rule| rule.value == "Jürgen").count(), 1);
     let ignored = knowledge.ignored();
     let messages: Vec<&str> = ignored.iter().map(|it| it.message.as_str()).collect();
-    assert_eq!(
-        messages,
-        [
-            "the setting `KV_MOD` is not honoured",
-            "the setting `SHOULD_LINEMERGE` is not honoured",
-            "the stanza `source::x` is not honoured",
-        ]
-    );
+    assert_eq!(messages, ["the setting `KV_MOD` is not honoured", "the setting `SEDCMD-a` is not honoured"]);
     assert_eq!(ignored[0].help, ["did you mean `KV_MODE`?"]);
 }
 

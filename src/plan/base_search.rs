@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use super::prefilter::{Condition, ValueTest};
-use super::search_time::Compiler;
 use super::{EventScan, InnerRows, ModelDataset, Naming, Place, Planner, TimeRange};
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources};
@@ -49,7 +48,7 @@ impl BaseSearch {
         if search.has_insertions() || search.commands.first().is_none_or(|parsed| parsed.name != "search") {
             return Ok(BaseSearch::Rows(search));
         }
-        let expr = leading_filter(expanded.id, planner.sources)?;
+        let expr = planner.in_index(&leading_filter(expanded.id, planner.sources)?);
         let commands = search.commands.split_off(1);
         let rest = Search { commands, span: search.span };
         let Some(stages) = streaming_stages(&rest, planner)? else {
@@ -161,7 +160,7 @@ impl Planner<'_> {
             None => (None, None),
         };
         let context = self.context();
-        let mut compiler = Compiler { knowledge: self.knowledge, sources: self.sources, context: &context };
+        let mut compiler = self.compiler(&context);
         let dataset = ModelDataset::new(model, object, wanted, *naming, *carried, events, &mut compiler)?;
         for note in &dataset.notes {
             self.note(note.clone());

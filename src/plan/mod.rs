@@ -17,7 +17,7 @@ mod time_range;
 pub use crate::exec::RunOptions;
 pub use base_search::DatasetRequest;
 pub use dataset::{Dataset as ModelDataset, Naming};
-pub use events::{EventScan, TimeOrder};
+pub use events::{EventScan, TimeOrder, named_index};
 pub use inner::{InnerRows, Launcher, RowLimit};
 pub use lookups::Presence;
 pub use prefilter::{Condition, Invert, ValueTest};
@@ -29,6 +29,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+
+use events::in_any_index;
 
 use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldMap, FieldSet};
@@ -42,6 +44,7 @@ use crate::exec::{
 use crate::functions::EvalContext;
 use crate::io::InputFile;
 use crate::knowledge::{Knowledge, LookupSnapshot};
+use crate::parse::search::SearchExpr;
 use crate::parse::{Parsed, Search, Start};
 use crate::value::Text;
 
@@ -298,6 +301,20 @@ impl Planner<'_> {
             zone: self.settings.zone.clone(),
             warnings: self.warnings.clone(),
             lookups: self.lookups.clone(),
+        }
+    }
+
+    /// What compiles knowledge.
+    pub fn compiler<'c>(&'c mut self, context: &'c EvalContext) -> Compiler<'c> {
+        let any_index = self.settings.events.as_ref().is_some_and(|events| events.index.is_none());
+        Compiler { knowledge: self.knowledge, sources: self.sources, context, any_index }
+    }
+
+    /// A search as it is meant where nobody named the index of the events: they are in any.
+    pub fn in_index(&self, expr: &SearchExpr) -> SearchExpr {
+        match self.settings.events.as_ref().is_some_and(|events| events.index.is_none()) {
+            true => in_any_index(expr),
+            false => expr.clone(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! `savedsearch=name` in a filter: the filter of a saved search in its place.
 
 use super::Planner;
-use super::search_time::Compiler;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::parse::search::{CompareOp, Comparison, SearchExpr};
 
@@ -47,7 +46,7 @@ impl Planner<'_> {
             return wrong(Code::UnknownSavedSearch, format!("no app has the saved search `{name}`"));
         };
         let context = self.context();
-        let mut compiler = Compiler { knowledge: self.knowledge, sources: self.sources, context: &context };
+        let mut compiler = self.compiler(&context);
         let filter = compiler.search(&saved.search)?;
         self.replace(&filter, depth + 1)
     }

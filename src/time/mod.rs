@@ -12,8 +12,10 @@ mod cursor;
 mod format;
 mod iso;
 mod moment;
+mod recognise;
 mod relative;
 mod span;
+mod stamp;
 mod strftime;
 mod strptime;
 mod unit;
@@ -25,10 +27,12 @@ mod tests;
 pub use bound::parse_time_bound;
 pub use iso::parse_iso8601;
 pub use jiff::tz::TimeZone;
+pub use recognise::recognise;
 pub use relative::RelativeTime;
 pub use span::Span;
+pub use stamp::{Instead, Stamp};
 pub use strftime::strftime;
-pub use strptime::strptime;
+pub use strptime::{strptime, strptime_start};
 pub use zones::parse_time_zone;
 
 /// A time modifier, span, time bound or zone name that cannot be read.

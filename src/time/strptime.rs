@@ -7,6 +7,7 @@ use jiff::{Span as CalendarSpan, Timestamp};
 use super::cursor::Cursor;
 use super::format::{self, Item, MONTHS, OffsetStyle, WEEKDAYS};
 use super::moment::Moment;
+use super::recognise;
 use super::unit;
 use super::zones;
 
@@ -52,31 +53,49 @@ const OLDEST_YEAR: i16 = 1971;
 /// What has been read of a time.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields {
-    year: Option<i16>,
-    century: Option<i16>,
-    short_year: Option<i16>,
-    iso_year: Option<i16>,
-    short_iso_year: Option<i16>,
-    month: Option<i8>,
-    day: Option<i8>,
-    day_of_year: Option<i16>,
-    week_from_sunday: Option<i16>,
-    iso_week: Option<i8>,
+    pub(super) year: Option<i16>,
+    pub(super) century: Option<i16>,
+    pub(super) short_year: Option<i16>,
+    pub(super) iso_year: Option<i16>,
+    pub(super) short_iso_year: Option<i16>,
+    pub(super) month: Option<i8>,
+    pub(super) day: Option<i8>,
+    pub(super) day_of_year: Option<i16>,
+    pub(super) week_from_sunday: Option<i16>,
+    pub(super) iso_week: Option<i8>,
     /// Days since Sunday.
-    weekday: Option<i8>,
-    hour: Option<i8>,
-    hour12: Option<i8>,
-    afternoon: Option<bool>,
-    minute: Option<i8>,
-    second: Option<i8>,
-    nanos: Option<i32>,
-    epoch: Option<i64>,
+    pub(super) weekday: Option<i8>,
+    pub(super) hour: Option<i8>,
+    pub(super) hour12: Option<i8>,
+    pub(super) afternoon: Option<bool>,
+    pub(super) minute: Option<i8>,
+    pub(super) second: Option<i8>,
+    pub(super) nanos: Option<i32>,
+    pub(super) epoch: Option<i64>,
     /// Seconds east of UTC.
-    offset: Option<i32>,
-    zone: Option<String>,
+    pub(super) offset: Option<i32>,
+    pub(super) zone: Option<String>,
+}
+
+/// The time that `text` begins with, by the given format, whatever follows it. As [`strptime`], but without a
+/// year it is in the past.
+pub fn strptime_start(text: &str, format: &str, zone: &TimeZone, now: f64) -> Option<f64> {
+    let mut cursor = Cursor::new(text);
+    let mut fields = Fields::default();
+    fields.read(&mut cursor, format)?;
+    if format.ends_with("%s") && cursor.eat(".") {
+        fields.nanos = read_fraction(&mut cursor);
+    }
+    recognise::resolve(&fields, zone, now)
 }
 
 impl Fields {
+    /// Whether the year was read, or does not matter.
+    pub(super) fn has_year(&self) -> bool {
+        let date = self.day.is_some() || self.day_of_year.is_some() || self.week_from_sunday.is_some();
+        self.epoch.is_some() || self.year().is_some() || self.iso_year().is_some() || !date
+    }
+
     /// Reads what `format` describes.
     pub(super) fn read(&mut self, cursor: &mut Cursor<'_>, format: &str) -> Option<()> {
         let mut items = format::items(format).peekable();

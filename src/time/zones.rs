@@ -56,6 +56,11 @@ const ABBREVIATIONS: &[(&str, i32, i32)] = &[
     ("NZDT", 13, 0),
 ];
 
+/// Whether letters are one of the abbreviations, in capitals.
+pub(super) fn is_abbreviation(letters: &str) -> bool {
+    ABBREVIATIONS.iter().any(|(known, ..)| *known == letters)
+}
+
 /// Reads a time zone as a user names one: a name of the zone database in any mix of cases
 /// (`Europe/Berlin`, `UTC`), `Z`, or an offset from UTC (`+02:00`, `-0700`).
 ///

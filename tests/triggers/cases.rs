@@ -301,6 +301,7 @@ fn events() -> Vec<Trigger> {
         program(Code::GeoDatabase, &["search", "| makeresults", "--geoip", "geo.mmdb"]),
         program(Code::GeoDatabase, &["search", "| makeresults", "--geoip", "geo.mmdb"])
             .file("geo.mmdb", "no"),
+        search(Code::EventsOther, "sourcetype=aws:cloudtrail").file("events.ndjson", EVENTS),
         search(Code::GeoMissing, "| makeresults | eval ip=\"192.0.2.1\" | iplocation ip"),
     ]
 }

@@ -5,17 +5,22 @@
 //! operations"). Within one kind the classes come in ASCII order; calculated fields do not see each other.
 
 mod aliases;
+mod breaking;
 mod events;
 mod props;
+mod stanzas;
 mod transforms;
 
 pub use aliases::{Alias, AutomaticLookup};
+pub use breaking::{BreakingRules, CsvRules, Structure};
 pub use events::{EventType, TagRule};
-pub use transforms::FieldTransform;
+pub use stanzas::{Assigned, Recognised};
+pub use transforms::{FieldTransform, IndexTransform, Target};
 
 pub(super) use events::{event_types, is_template, tags};
-pub(super) use props::{HONOURED, HONOURED_CLASSES, is_source_type, names};
-pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
+pub(super) use props::{HONOURED_CLASSES, honoured, names};
+pub(super) use stanzas::Stanzas;
+pub(super) use transforms::{HONOURED as HONOURED_TRANSFORM, TARGETS};
 
 use super::located::Located;
 use crate::diagnostic::Diagnostic;
@@ -36,8 +41,12 @@ pub struct SourceType {
     pub kv_mode: KvMode,
     /// Whether [`KvMode::Auto`] reads events that are JSON as JSON, too (`AUTO_KV_JSON`).
     pub auto_kv_json: bool,
-    /// The structure that was extracted while indexing, in lower case: `json`, `csv` … (`INDEXED_EXTRACTIONS`).
-    pub indexed_extractions: Option<Text>,
+    /// The structure that is extracted while indexing (`INDEXED_EXTRACTIONS`).
+    pub structure: Option<Structure>,
+    /// How a file is broken into events.
+    pub breaking: BreakingRules,
+    /// What an event's text says about its source, host and source type (`TRANSFORMS`), by class.
+    pub index_transforms: Vec<IndexTransform>,
     /// The fields that the time is read from, where the structure was extracted while indexing.
     pub timestamp_fields: Vec<Text>,
     /// The expression that ends where the time begins.
@@ -48,8 +57,11 @@ pub struct SourceType {
     pub max_timestamp_lookahead: Option<usize>,
     /// The time zone of times that name none.
     pub time_zone: Option<Located>,
-    /// The length in bytes at which an event is cut; none if it is not. By default 10,000.
-    pub truncate: Option<usize>,
+    /// What stands for the time of events whose text is not looked at: `CURRENT` or `NONE`
+    /// (`DATETIME_CONFIG`).
+    pub instead_of_time: Option<Located>,
+    /// How old a time may be, and how far ahead, in days; no limit where nothing is said.
+    pub believed_days: (Option<i64>, Option<i64>),
     /// `EXTRACT` by class, then `REPORT` by class.
     pub extractions: Vec<Extraction>,
     /// `FIELDALIAS`, by class.
@@ -78,6 +90,41 @@ pub enum KvMode {
     Json,
     /// XML.
     Xml,
+}
+
+impl SourceType {
+    /// Whether nothing is known but Splunk's defaults for JSON that nobody has described.
+    pub fn is_plain(&self) -> bool {
+        self.place.is_none() && self.name == "_json"
+    }
+
+    /// Whether the fields of JSON events are found: while indexing, or while searching.
+    pub fn reads_json(&self) -> bool {
+        let searching = match self.kv_mode {
+            KvMode::Json => true,
+            KvMode::Auto | KvMode::AutoEscaped => self.auto_kv_json,
+            KvMode::None | KvMode::Multi | KvMode::Xml => false,
+        };
+        searching || self.structure == Some(Structure::Json)
+    }
+
+    /// What is done while searching, with what is done while indexing of another.
+    #[must_use]
+    pub fn with_index_time_of(self, other: SourceType) -> SourceType {
+        SourceType {
+            structure: other.structure,
+            breaking: other.breaking,
+            index_transforms: other.index_transforms,
+            timestamp_fields: other.timestamp_fields,
+            time_prefix: other.time_prefix,
+            time_format: other.time_format,
+            max_timestamp_lookahead: other.max_timestamp_lookahead,
+            time_zone: other.time_zone,
+            instead_of_time: other.instead_of_time,
+            believed_days: other.believed_days,
+            ..self
+        }
+    }
 }
 
 /// A step that takes fields out of a text.

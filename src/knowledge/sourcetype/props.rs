@@ -4,35 +4,58 @@ use super::super::conf::{Conf, filled, passed_over, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::split_list;
 use super::aliases::{read_aliases, read_lookup};
-use super::{Calculated, Extraction, ExtractionKind, FieldTransform, KvMode, SourceType};
+use super::breaking::{self, BreakingRules};
+use super::{Calculated, Extraction, ExtractionKind, FieldTransform, IndexTransform, KvMode, SourceType};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
 /// The settings that are read, or that cannot change a result.
-pub(in super::super) const HONOURED: &[&str] = &[
+const OWN: &[&str] = &[
     "KV_MODE",
     "AUTO_KV_JSON",
-    "INDEXED_EXTRACTIONS",
     "TIMESTAMP_FIELDS",
     "TIME_PREFIX",
     "TIME_FORMAT",
     "MAX_TIMESTAMP_LOOKAHEAD",
     "TZ",
-    "TRUNCATE",
+    "DATETIME_CONFIG",
+    "MAX_DAYS_AGO",
+    "MAX_DAYS_HENCE",
     "rename",
+    "priority",
+    "sourcetype",
+    // How Splunk finds, forwards and guesses files; what the time of an event is not read by.
+    "ANNOTATE_PUNCT",
+    "CHARSET",
+    "CHECK_METHOD",
+    "EVENT_BREAKER",
+    "EVENT_BREAKER_ENABLE",
+    "LEARN_MODEL",
+    "LEARN_SOURCETYPE",
+    "LINE_BREAKER_LOOKBEHIND",
+    "MAX_DIFF_SECS_AGO",
+    "MAX_DIFF_SECS_HENCE",
+    "MATCH_LIMIT",
+    "DEPTH_LIMIT",
+    "NO_BINARY_CHECK",
+    "detect_trailing_nulls",
+    "maxDist",
     "category",
     "description",
     "pulldown_type",
 ];
 
+/// All settings of a stanza that are honoured.
+pub(in super::super) fn honoured() -> Vec<&'static str> {
+    OWN.iter().copied().chain(breaking::HONOURED).collect()
+}
+
 /// The kinds of setting that are followed by `-` and a class.
-pub(in super::super) const HONOURED_CLASSES: &[&str] = &["EXTRACT", "REPORT", "FIELDALIAS", "EVAL", "LOOKUP"];
+pub(in super::super) const HONOURED_CLASSES: &[&str] =
+    &["EXTRACT", "REPORT", "FIELDALIAS", "EVAL", "LOOKUP", "TRANSFORMS"];
 
 /// How far a time is looked for where props.conf does not say.
 const MAX_TIMESTAMP_LOOKAHEAD: i64 = 128;
-
-/// Where an event is cut where props.conf does not say, in bytes.
-const TRUNCATE: i64 = 10_000;
 
 /// The names of the source types that have a stanza, in order.
 pub(in super::super) fn names(props: &Conf) -> Vec<&str> {
@@ -50,13 +73,18 @@ pub(in super::super) fn is_source_type(stanza: &str) -> bool {
 }
 
 impl SourceType {
-    /// What the merged files say about a source type.
+    /// What the merged files say about a source type, by the stanzas that hold for it, of which the last wins.
     ///
     /// # Errors
     /// A setting that cannot be read as what it is.
-    pub(in super::super) fn read(name: &str, props: &Conf, transforms: &Conf) -> Result<SourceType> {
-        let default = |key: &str| props.defaults().find(|(name, _)| *name == key).map(|(_, value)| value);
-        let get = |key: &str| filled(props.get(name, key).or_else(|| default(key)));
+    pub(in super::super) fn read<'l>(
+        name: &str,
+        layers: impl IntoIterator<Item = &'l str>,
+        all_props: &Conf,
+        transforms: &Conf,
+    ) -> Result<SourceType> {
+        let props = &all_props.layered(name, layers);
+        let get = |key: &str| filled(props.get(name, key).or_else(|| props.default_of(key)));
         let list = |key| get(key).map_or_else(Vec::new, |value| split_list(value.text()));
         let stanza = props.stanza(name);
         let mut problems = Vec::new();
@@ -67,7 +95,9 @@ impl SourceType {
             rename: get("rename").map(Located::to_text),
             kv_mode: get("KV_MODE").map_or(Ok(KvMode::Auto), read_kv_mode)?,
             auto_kv_json: read_bool(get("AUTO_KV_JSON"), true)?,
-            indexed_extractions: get("INDEXED_EXTRACTIONS").map(|it| it.text().to_ascii_lowercase().into()),
+            structure: BreakingRules::structure(name, props)?,
+            breaking: BreakingRules::read(name, props)?,
+            index_transforms: index_transforms(name, props, transforms, &mut problems),
             timestamp_fields: list("TIMESTAMP_FIELDS"),
             time_prefix: get("TIME_PREFIX").cloned(),
             time_format: get("TIME_FORMAT").cloned(),
@@ -77,7 +107,8 @@ impl SourceType {
                 MAX_TIMESTAMP_LOOKAHEAD,
             )?),
             time_zone: get("TZ").cloned(),
-            truncate: limit(read_integer(get("TRUNCATE"), TRUNCATE)?),
+            instead_of_time: get("DATETIME_CONFIG").cloned(),
+            believed_days: (days(get("MAX_DAYS_AGO"))?, days(get("MAX_DAYS_HENCE"))?),
             extractions: extractions(name, props, transforms, &mut problems),
             aliases: Vec::new(),
             calculated: Vec::new(),
@@ -137,6 +168,23 @@ fn extractions(
         }
     }
     found
+}
+
+/// What an event's text says about where it is from, by class.
+fn index_transforms(
+    name: &str,
+    props: &Conf,
+    transforms: &Conf,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<IndexTransform> {
+    let classes = classes(props, name, "TRANSFORMS");
+    let names = classes.into_iter().flat_map(|(_, value)| split_list(value.text()));
+    let read = |name: Text| keep(IndexTransform::read(&name, transforms), problems).flatten();
+    names.filter_map(read).collect()
+}
+
+fn days(value: Option<&Located>) -> Result<Option<i64>> {
+    value.map(|value| read_integer(Some(value), 0)).transpose()
 }
 
 /// Splits `regex in field`; without a field the expression is applied to the event's text. A field is a

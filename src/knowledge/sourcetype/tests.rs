@@ -12,7 +12,7 @@ fn conf(name: &str, text: &str) -> Conf {
 }
 
 fn read(props: &str, transforms: &str) -> Result<SourceType> {
-    SourceType::read("s", &conf("props.conf", props), &conf("transforms.conf", transforms))
+    SourceType::read("s", ["s"], &conf("props.conf", props), &conf("transforms.conf", transforms))
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn splunks_defaults_where_nothing_is_said() {
     assert_eq!(source_type.place, None);
     assert_eq!(source_type.kv_mode, KvMode::Auto);
     assert!(source_type.auto_kv_json);
-    assert_eq!((source_type.max_timestamp_lookahead, source_type.truncate), (Some(128), Some(10_000)));
+    assert_eq!((source_type.max_timestamp_lookahead, source_type.breaking.truncate), (Some(128), None));
 }
 
 #[test]
@@ -30,12 +30,12 @@ fn settings_and_defaults_for_all() {
         TIME_PREFIX = \"t\":\\s*\nTIME_FORMAT = %s\nMAX_TIMESTAMP_LOOKAHEAD = 20\nrename = other\nINDEXED_EXTRACTIONS = JSON";
     let source_type = read(props, "").unwrap();
     assert_eq!(source_type.kv_mode, KvMode::Json);
-    assert_eq!((source_type.max_timestamp_lookahead, source_type.truncate), (Some(20), None));
+    assert_eq!((source_type.max_timestamp_lookahead, source_type.breaking.truncate), (Some(20), None));
     assert_eq!(source_type.timestamp_fields, ["a", "b c"]);
     assert_eq!(source_type.time_prefix.unwrap().text(), "\"t\":\\s*");
     assert_eq!(source_type.time_zone.unwrap().text(), "UTC");
     assert_eq!(source_type.rename.as_deref(), Some("other"));
-    assert_eq!(source_type.indexed_extractions.as_deref(), Some("json"));
+    assert_eq!(source_type.structure, Some(Structure::Json));
     assert_eq!(source_type.place.as_deref(), Some("props.conf:4"));
     // The defaults hold for a source type without a stanza, too.
     assert_eq!(read("TZ = UTC", "").unwrap().time_zone.unwrap().text(), "UTC");

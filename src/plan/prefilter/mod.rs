@@ -76,6 +76,24 @@ impl ValueTest {
         ValueTest::patterns([Pattern::new("*")], Case::Exact)
     }
 
+    /// What must stand in a text for a part of it to pass: pieces without wildcards and without what cuts them.
+    pub fn in_text(&self, cuts: &str) -> Condition {
+        let cut = |c: char| c == '*' || c == '\u{fffd}' || c.is_control() || cuts.contains(c);
+        let pieces = |(pattern, _): &(Pattern, Case)| {
+            let pieces = pattern.as_str().split(cut).filter(|piece| !piece.is_empty());
+            Condition::Raw(pieces.map(Text::from).collect())
+        };
+        Condition::any(self.patterns.iter().map(pieces))
+    }
+
+    /// The same of a text that what passes is a part of.
+    pub fn inside(&self) -> ValueTest {
+        let around = |(pattern, case): &(Pattern, Case)| {
+            (Pattern::new(Text::from(format!("*{}*", pattern.as_str()))), *case)
+        };
+        ValueTest { patterns: self.patterns.iter().map(around).collect() }
+    }
+
     /// Whether a text passes.
     pub fn admits(&self, text: &str) -> bool {
         self.patterns.iter().any(|(pattern, case)| match case {

@@ -1,8 +1,8 @@
 //! How often a literal is found, seen on the first events: the choice between literals that would all be
 //! right.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use crate::io::Needle;
 
@@ -15,7 +15,7 @@ pub struct Sample {
     lines: Vec<Vec<u8>>,
     lower: Vec<Vec<u8>>,
     /// In how many lines a literal is: asked for again wherever it is one of several.
-    known: RefCell<HashMap<Vec<u8>, usize>>,
+    known: Mutex<HashMap<Vec<u8>, usize>>,
 }
 
 impl Sample {
@@ -24,7 +24,7 @@ impl Sample {
         let lines = text.split(|&byte| byte == b'\n').take(MOST_LINES);
         let lines: Vec<Vec<u8>> = lines.map(<[u8]>::to_vec).collect();
         let lower = lines.iter().map(|line| line.to_ascii_lowercase()).collect();
-        Sample { lines, lower, known: RefCell::default() }
+        Sample { lines, lower, known: Mutex::default() }
     }
 
     /// In how many lines of a thousand one of the needles is found, at most; what is known of literals in
@@ -38,7 +38,7 @@ impl Sample {
             };
             return needles.iter().map(guess).sum();
         }
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let count = |needle: &Needle, known: &mut HashMap<Vec<u8>, usize>| {
             let text = if needle.any_case { needle.text.to_ascii_lowercase() } else { needle.text.clone() };
             let case = u8::from(needle.any_case);

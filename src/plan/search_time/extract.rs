@@ -4,61 +4,82 @@ use std::borrow::Cow;
 
 use fancy_regex::Captures;
 
-use super::Compiler;
-use crate::batch::{Batch, Column, FieldSet};
+use super::{Compiler, Reader};
+use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::Regex;
 use crate::exec::{RunContext, Streaming};
-use crate::knowledge::{Extraction, ExtractionKind, Located};
+use crate::extract::kv::{clean_key, split_values};
+use crate::extract::{Existing, Found, KeyValues, add_fields};
+use crate::knowledge::{Extraction, ExtractionKind, FieldTransform, Located};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
 /// One extraction: `EXTRACT` or `REPORT`.
 pub struct Extract {
-    regex: Regex,
+    how: How,
     source: Text,
-    /// Templates of name and value, such as `$1` and `$2`; none for named groups.
-    format: Vec<(Text, Text)>,
-    /// Every match adds values; otherwise the first match counts.
-    all_matches: bool,
+    existing: Existing,
+    wanted: FieldSet,
     note: String,
+}
+
+/// How fields are found in a text.
+enum How {
+    Regex {
+        regex: Regex,
+        /// Templates of name and value, such as `$1` and `$2`; none for named groups.
+        format: Vec<(Text, Text)>,
+        /// Every match counts; otherwise the first.
+        all_matches: bool,
+        /// Of values of one name all count; otherwise the first.
+        all_values: bool,
+        clean_keys: bool,
+        keep_empty: bool,
+    },
+    /// Pairs between delimiters.
+    Pairs(KeyValues),
+    /// Values between delimiters, with these names in order.
+    Values { delims: Text, names: Vec<Text>, keep_empty: bool },
 }
 
 impl Extract {
     /// The extraction, if it gives a wanted field.
     pub fn new(
         extraction: &Extraction,
+        reader: Reader,
         wanted: &FieldSet,
         compiler: &mut Compiler<'_>,
     ) -> Result<Option<Extract>> {
-        let (pattern, source, format, all_matches) = match &extraction.kind {
-            ExtractionKind::Inline { pattern, source } => (pattern, source, Vec::new(), false),
+        // What JSON gives is found by Splunk after the extractions, and yields to them.
+        let first = if reader == Reader::Json { Existing::Replaced } else { Existing::Kept };
+        let (how, source, existing, place) = match &extraction.kind {
+            ExtractionKind::Inline { pattern, source } => {
+                (How::named_groups(pattern, compiler)?, source, first, pattern.place())
+            }
             ExtractionKind::Transform(transform) => {
-                let Some(pattern) = &transform.regex else { return Err(unsupported(extraction)) };
-                (pattern, &transform.source_key, transform.format.clone(), transform.mv_add)
+                let existing = if transform.mv_add { Existing::Extended } else { first };
+                let place = transform
+                    .regex
+                    .as_ref()
+                    .map_or_else(|| format!("[{}]", transform.name), crate::knowledge::Located::place);
+                (How::of_transform(transform, compiler)?, &transform.source_key, existing, place)
             }
         };
-        let regex = regex(pattern, compiler)?;
-        let fixed = |(name, _): &(Text, Text)| !name.contains('$');
-        let names: Vec<Text> = match format.is_empty() {
-            true => regex.capture_names().flatten().map(Text::from).collect(),
-            false => format.iter().filter(|pair| fixed(pair)).map(|(name, _)| name.clone()).collect(),
-        };
-        let dynamic = !format.iter().all(fixed);
-        if !dynamic && !names.iter().any(|name| wanted.contains(name)) {
+        if !how.may_give(&|name| wanted.contains(name)) {
             return Ok(None);
         }
-        let note = format!("extraction `{}`: {}", extraction.class, pattern.place());
-        Ok(Some(Extract { regex, source: source.clone(), format, all_matches, note }))
+        let note = format!("extraction `{}`: {place}", extraction.class);
+        Ok(Some(Extract { how, source: source.clone(), existing, wanted: wanted.clone(), note }))
     }
 
     /// Named groups out of a field, as a data model has them.
     pub fn of_field(pattern: &Located, source: &Text, compiler: &mut Compiler<'_>) -> Result<Extract> {
         Ok(Extract {
-            regex: regex(pattern, compiler)?,
+            how: How::named_groups(pattern, compiler)?,
             source: source.clone(),
-            format: Vec::new(),
-            all_matches: false,
+            existing: Existing::Replaced,
+            wanted: FieldSet::all(),
             note: String::new(),
         })
     }
@@ -74,9 +95,72 @@ impl Extract {
     }
 }
 
-fn unsupported(extraction: &Extraction) -> Diagnostic {
-    let message = format!("the extraction `{}` without REGEX is not supported", extraction.class);
-    Diagnostic::error(Code::NotSupported, message)
+impl How {
+    /// The named groups of the first match.
+    fn named_groups(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<How> {
+        Ok(How::Regex {
+            regex: regex(pattern, compiler)?,
+            format: Vec::new(),
+            all_matches: false,
+            all_values: false,
+            clean_keys: false,
+            keep_empty: false,
+        })
+    }
+
+    fn of_transform(transform: &FieldTransform, compiler: &mut Compiler<'_>) -> Result<How> {
+        if let Some(pattern) = &transform.regex {
+            let dynamic = transform.format.iter().any(|(name, _)| name.contains('$'));
+            return Ok(How::Regex {
+                regex: regex(pattern, compiler)?,
+                format: transform.format.clone(),
+                all_matches: dynamic || transform.mv_add,
+                all_values: transform.mv_add,
+                clean_keys: transform.clean_keys,
+                keep_empty: transform.keep_empty,
+            });
+        }
+        let delims = |at: usize| transform.delims.get(at).cloned();
+        Ok(match delims(1) {
+            Some(key_delims) => How::Pairs(KeyValues {
+                pair_delims: delims(0),
+                key_delims: Some(key_delims),
+                clean_keys: transform.clean_keys,
+                keep_empty: transform.keep_empty,
+                ..KeyValues::auto()
+            }),
+            None => How::Values {
+                delims: delims(0).unwrap_or_default(),
+                names: transform.fields.clone(),
+                keep_empty: transform.keep_empty,
+            },
+        })
+    }
+
+    /// Whether a field that is asked for may come of it.
+    fn may_give(&self, asked: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            How::Regex { regex, format, .. } if format.is_empty() => {
+                regex.capture_names().flatten().any(asked)
+            }
+            How::Regex { format, .. } => format.iter().any(|(name, _)| name.contains('$') || asked(name)),
+            How::Pairs(_) => true,
+            How::Values { names, .. } => names.iter().any(|name| asked(name)),
+        }
+    }
+
+    /// Whether a value is a stretch of the text as it stands.
+    fn copies(&self, field: &str) -> bool {
+        let group =
+            |value: &str| value.strip_prefix('$').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        match self {
+            How::Regex { format, .. } => format
+                .iter()
+                .filter(|(name, _)| name.contains('$') || name == field)
+                .all(|(_, value)| group(value)),
+            How::Pairs(_) | How::Values { .. } => true,
+        }
+    }
 }
 
 fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
@@ -85,87 +169,104 @@ fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
 }
 
 impl Invert for Extract {
-    /// A regular expression is not inverted: what it may give is possible.
-    fn before(&self, field: &str, _: &ValueTest) -> Option<Condition> {
-        let gives = |name: &str| name.contains('$') || name == field;
-        let given = match self.format.is_empty() {
-            true => self.regex.capture_names().flatten().any(gives),
-            false => self.format.iter().any(|(name, _)| gives(name)),
+    /// The value stood in the field before, or stands in the text that is looked at.
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        if !self.how.may_give(&|name| name == field) {
+            return None;
+        }
+        if !self.how.copies(field) {
+            return Some(Condition::True);
+        }
+        let found = match self.source.as_str() {
+            "_raw" => test.in_text("\"\\"),
+            source => Condition::Field(source.into(), test.inside()),
         };
-        given.then_some(Condition::True)
+        Some(Condition::any([Condition::Field(field.into(), test.clone()), found]))
     }
 }
 
 impl Streaming for Extract {
     fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
-        let Some(column) = batch.column(&self.source) else { return Ok(batch) };
-        let found: Vec<Vec<(Text, Value)>> =
-            column.iter().map(|value| self.fields(&value, context)).collect();
-        let mut names: Vec<Text> = Vec::new();
-        for (name, _) in found.iter().flatten() {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        for name in names {
-            let before = batch.column(&name).cloned();
-            let value = |(row, fields): (usize, &Vec<(Text, Value)>)| {
-                let of_name =
-                    fields.iter().filter(|(field, _)| *field == name).map(|(_, value)| value.clone());
-                match Value::from_values(of_name) {
-                    Value::Null => before.as_ref().map_or(Value::Null, |column| column.get(row).into_owned()),
-                    value => value,
-                }
-            };
-            let column = Column::from_values(found.iter().enumerate().map(value).collect());
-            batch.set(name, column);
-        }
+        add_fields(&mut batch, &self.source, self.existing, &self.wanted, |value| {
+            self.fields(value, context)
+        });
         Ok(batch)
     }
 }
 
 impl Extract {
-    fn fields(&self, value: &Value, context: &RunContext) -> Vec<(Text, Value)> {
+    fn fields(&self, value: &Value, context: &RunContext) -> Found {
         let mut fields = Vec::new();
         for text in value.values().iter().map(Value::to_text) {
-            for captures in self.regex.captures_iter(&text) {
-                match captures {
-                    Ok(captures) => self.take(&captures, &mut fields),
-                    Err(error) => {
-                        let message = format!("a regular expression gave up on a value: {error}");
-                        context.warnings().add(Diagnostic::warning(Code::RegexLimit, message));
-                        break;
-                    }
+            match &self.how {
+                How::Regex { .. } => self.by_regex(&text, &mut fields, context),
+                How::Pairs(pairs) => {
+                    let pairs = pairs.pairs(&text).into_iter();
+                    fields.extend(pairs.map(|(name, value)| (name, Value::Text(value))));
                 }
-                if !self.all_matches {
-                    break;
+                How::Values { delims, names, keep_empty } => {
+                    let values = names.iter().zip(split_values(&text, delims));
+                    let kept = values.filter(|(_, value)| *keep_empty || !value.is_empty());
+                    fields.extend(kept.map(|(name, value)| (name.clone(), Value::Text(value))));
                 }
             }
+        }
+        if !self.all_values() {
+            let mut seen = hashbrown::HashSet::<Text, foldhash::fast::RandomState>::default();
+            fields.retain(|(name, _)| seen.insert(name.clone()));
         }
         fields
     }
 
-    fn take(&self, captures: &Captures<'_, str>, fields: &mut Vec<(Text, Value)>) {
-        let mut add = |name: Text, value: Text| {
-            if !name.is_empty() && !value.is_empty() {
-                fields.push((name, Value::Text(value)));
+    fn all_values(&self) -> bool {
+        match &self.how {
+            How::Regex { all_values, .. } => *all_values,
+            _ => self.existing == Existing::Extended,
+        }
+    }
+
+    fn by_regex(&self, text: &str, fields: &mut Found, context: &RunContext) {
+        let How::Regex { regex, all_matches, .. } = &self.how else { return };
+        for captures in regex.captures_iter(text) {
+            match captures {
+                Ok(captures) => self.take(&captures, fields),
+                Err(error) => {
+                    let message = format!("a regular expression gave up on a value: {error}");
+                    context.warnings().add(Diagnostic::warning(Code::RegexLimit, message));
+                    break;
+                }
+            }
+            if !all_matches {
+                break;
+            }
+        }
+    }
+
+    fn take(&self, captures: &Captures<'_, str>, fields: &mut Found) {
+        let How::Regex { regex, format, clean_keys, keep_empty, .. } = &self.how else { return };
+        let mut add = |name: Text, value: &str| {
+            if !name.is_empty() && (*keep_empty || !value.is_empty()) && self.wanted.contains(&name) {
+                fields.push((name, Value::text(value)));
             }
         };
-        if self.format.is_empty() {
-            for name in self.regex.capture_names().flatten() {
+        if format.is_empty() {
+            for name in regex.capture_names().flatten() {
                 if let Some(found) = captures.name(name) {
-                    add(Text::from(name), Text::from(found.as_str()));
+                    add(Text::from(name), found.as_str());
                 }
             }
         }
-        for (name, value) in &self.format {
-            add(fill(name, captures).as_ref().into(), fill(value, captures).as_ref().into());
+        for (name, value) in format {
+            let filled = fill(name, captures);
+            let dynamic = *clean_keys && name.contains('$');
+            let name = if dynamic { clean_key(&filled) } else { filled.as_ref().into() };
+            add(name, &fill(value, captures));
         }
     }
 }
 
 /// A template with its `$n` replaced by the groups of a match.
-fn fill<'t>(template: &'t str, captures: &Captures<'_, str>) -> Cow<'t, str> {
+pub fn fill<'t>(template: &'t str, captures: &Captures<'_, str>) -> Cow<'t, str> {
     if !template.contains('$') {
         return Cow::Borrowed(template);
     }

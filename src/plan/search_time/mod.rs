@@ -5,6 +5,7 @@
 //! the search needs is computed: the steps are walked backwards from the wanted fields to the paths that
 //! must be read from the event.
 
+mod automatic;
 mod classify;
 mod defaults;
 mod extract;
@@ -19,19 +20,21 @@ use crate::eval::Program;
 use crate::exec::{LookupJoin, RunContext};
 use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
-use crate::knowledge::{AutomaticLookup, Knowledge, KvMode, Located, SourceType};
+use crate::knowledge::{AutomaticLookup, Knowledge, Located, SourceType};
 use crate::parse::cursor::Cursor;
 use crate::parse::search::SearchExpr;
 use crate::parse::{expression, search_expression};
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
+use automatic::Automatic;
 use classify::EventTypes;
 use defaults::DefaultFields;
 pub use defaults::is_default;
-pub use extract::Extract;
+pub use extract::{Extract, fill};
 use steps::{Aliases, Calculate};
 use timestamp::Timestamp;
+pub use timestamp::stamp;
 
 /// The fields that every event has without being asked, besides `_time` and `_raw`.
 pub const DEFAULT_FIELDS: [&str; 4] = ["host", "source", "sourcetype", "index"];
@@ -42,6 +45,8 @@ pub struct SearchTime {
     pub reads: FieldSet,
     timestamp: Timestamp,
     steps: Vec<Arc<dyn Invert>>,
+    /// Whether the fields that the reader found are fields of the event (not so with `KV_MODE = none`).
+    keeps_fields: bool,
     /// Where the steps came from, for `--explain`.
     pub notes: Vec<String>,
 }
@@ -54,6 +59,19 @@ pub struct Compiler<'c> {
     pub sources: &'c mut Sources,
     /// What expressions may know.
     pub context: &'c EvalContext,
+    /// Whether events are in every index that a search asks for.
+    pub any_index: bool,
+}
+
+/// What the reader gives of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The fields of JSON, by their paths.
+    Json,
+    /// The text, and the time.
+    Raw,
+    /// The fields under a header.
+    Records,
 }
 
 impl SearchTime {
@@ -67,26 +85,20 @@ impl SearchTime {
             reads.extend(&defaults.reads());
             steps.push(Arc::new(defaults));
         }
-        SearchTime { reads, timestamp, steps, notes: Vec::new() }
+        SearchTime { reads, timestamp, steps, keeps_fields: true, notes: Vec::new() }
     }
 
     /// The steps of a source type, backwards from the wanted fields.
     pub fn new(
         source_type: &SourceType,
+        reader: Reader,
         wanted: &FieldSet,
         compiler: &mut Compiler<'_>,
     ) -> Result<SearchTime> {
-        if !matches!(source_type.kv_mode, KvMode::Json | KvMode::None | KvMode::Auto | KvMode::AutoEscaped) {
-            let message = format!("KV_MODE of the source type `{}` is not supported", source_type.name);
-            let place = source_type.place.clone().unwrap_or_default();
-            return Err(Diagnostic::error(Code::NotSupported, message).in_file(place, None));
-        }
         let mut wanted = wanted.clone();
         let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
         let mut notes = Vec::new();
-        if let Some(types) =
-            EventTypes::new(&wanted, source_type.rename.as_ref().unwrap_or(&source_type.name), compiler)?
-        {
+        if let Some(types) = EventTypes::new(&wanted, &source_type.name, compiler)? {
             wanted.extend(&types.reads());
             notes.push(types.note());
             steps.push(Arc::new(types));
@@ -110,8 +122,13 @@ impl SearchTime {
         let aliases = Aliases::new(source_type, &wanted, &mut notes);
         aliases.pull(&mut wanted);
         steps.push(Arc::new(aliases));
+        if let Some(automatic) = Automatic::new(source_type, reader, &wanted) {
+            wanted.add("_raw");
+            notes.push(automatic.note());
+            steps.push(Arc::new(automatic));
+        }
         for extraction in source_type.extractions.iter().rev() {
-            if let Some(extract) = Extract::new(extraction, &wanted, compiler)? {
+            if let Some(extract) = Extract::new(extraction, reader, &wanted, compiler)? {
                 wanted.extend(&extract.reads());
                 notes.push(extract.note());
                 steps.push(Arc::new(extract));
@@ -123,9 +140,11 @@ impl SearchTime {
         }
         steps.reverse();
         notes.reverse();
-        let timestamp = Timestamp::new(source_type, compiler)?;
-        wanted.extend(&timestamp.reads());
-        Ok(SearchTime { reads: wanted, timestamp, steps, notes })
+        let timestamp = Timestamp::new(source_type, reader, compiler)?;
+        let keeps_fields = reader != Reader::Json || source_type.reads_json();
+        let mut reads = if reader == Reader::Raw || !keeps_fields { FieldSet::of(["_raw"]) } else { wanted };
+        reads.extend(&timestamp.reads());
+        Ok(SearchTime { reads, timestamp, steps, keeps_fields, notes })
     }
 
     /// What must hold of an event as it is read for a condition to hold after all steps.
@@ -142,6 +161,9 @@ impl SearchTime {
     /// The wanted fields of a batch of events as they were read.
     pub fn apply(&self, mut batch: Batch, context: &RunContext) -> Result<(Batch, u64)> {
         let without_time = self.timestamp.set(&mut batch, &context.eval);
+        if !self.keeps_fields {
+            batch.retain(|field| field.starts_with('_') || DEFAULT_FIELDS.contains(&field));
+        }
         for step in &self.steps {
             batch = step.map(batch, context)?;
         }
@@ -171,7 +193,10 @@ impl Compiler<'_> {
         let text = self.sources.text(expanded.id);
         let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
         let expr = search_expression(&mut cursor, |_| false)?;
-        if cursor.at_end() { Ok(expr) } else { Err(cursor.expected("the end of the search")) }
+        if !cursor.at_end() {
+            return Err(cursor.expected("the end of the search"));
+        }
+        Ok(if self.any_index { super::events::in_any_index(&expr) } else { expr })
     }
 
     /// Checks a regular expression that stands in a file of knowledge.

@@ -2,13 +2,12 @@
 
 use jiff::tz::TimeZone;
 
-use super::Compiler;
+use super::{Compiler, Reader};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Result};
-use crate::eval::with_regex;
 use crate::functions::EvalContext;
-use crate::knowledge::{KvMode, SourceType};
-use crate::time::{parse_iso8601, parse_time_zone, strptime};
+use crate::knowledge::{Located, SourceType};
+use crate::time::{Instead, Stamp, parse_iso8601, parse_time_zone, recognise, strptime};
 use crate::value::{Text, Value};
 
 /// Where an event's time is looked for when nobody says.
@@ -20,46 +19,90 @@ const MILLISECONDS_FROM: f64 = 1e11;
 /// How `_time` is found.
 pub struct Timestamp {
     fields: Vec<Text>,
-    prefix: Option<Text>,
+    /// Fields that make up a time together, such as a date and a time of day.
+    together: Vec<Text>,
+    /// How it is read from the event's text, if it is.
+    text: Option<Stamp>,
     format: Option<Text>,
-    lookahead: Option<usize>,
     zone: Option<TimeZone>,
+}
+
+/// How the time is read from the text of an event of a source type.
+///
+/// # Errors
+/// An expression or a zone that cannot be read.
+pub fn stamp(source_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<Stamp> {
+    let (now, zone) = (compiler.context.now, zone(source_type)?);
+    let mut stamp = Stamp::automatic(zone.unwrap_or_else(|| compiler.context.zone.clone()), now);
+    if let Some(prefix) = &source_type.time_prefix {
+        let pattern = compiler.regex(prefix)?;
+        stamp.prefix =
+            Some(crate::eval::compile(&pattern).map_err(|message| prefix.error(Code::Regex, message))?);
+    }
+    stamp.format = source_type.time_format.as_ref().map(|format| format.text().to_string());
+    stamp.lookahead = source_type.max_timestamp_lookahead;
+    let days = |days: i64| days as f64 * 86_400.0;
+    let (ago, hence) = source_type.believed_days;
+    stamp.believed = (
+        ago.map_or(f64::NEG_INFINITY, |ago| now - days(ago)),
+        hence.map_or(f64::INFINITY, |hence| now + days(hence)),
+    );
+    // Any other value names a file of patterns, which has no meaning here.
+    stamp.instead =
+        match source_type.instead_of_time.as_ref().map(|it| it.text().to_ascii_uppercase()).as_deref() {
+            Some("CURRENT") => Some(Instead::Now),
+            Some("NONE") => Some(Instead::File),
+            _ => None,
+        };
+    Ok(stamp)
+}
+
+fn zone(source_type: &SourceType) -> Result<Option<TimeZone>> {
+    let read = |zone: &Located| {
+        parse_time_zone(zone.text()).map_err(|error| zone.error(Code::Time, error.to_string()))
+    };
+    source_type.time_zone.as_ref().map(read).transpose()
 }
 
 impl Timestamp {
     /// From the usual fields.
     pub fn guessed() -> Timestamp {
         let fields = USUAL_FIELDS.map(Text::from).to_vec();
-        Timestamp { fields, prefix: None, format: None, lookahead: None, zone: None }
+        Timestamp { fields, together: Vec::new(), text: None, format: None, zone: None }
     }
 
     /// As the source type says; an event exported from Splunk carries `_time` itself.
-    pub fn new(source_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<Timestamp> {
+    pub fn new(source_type: &SourceType, reader: Reader, compiler: &mut Compiler<'_>) -> Result<Timestamp> {
+        if reader == Reader::Raw {
+            // The reader has it: only who reads all of a file knows what came before an event without a time.
+            return Ok(Timestamp { fields: vec!["_time".into()], ..Timestamp::guessed() });
+        }
         let mut timestamp = Timestamp::guessed();
+        timestamp.format = source_type.time_format.as_ref().map(|format| format.to_text());
+        timestamp.zone = zone(source_type)?;
+        let text = stamp(source_type, compiler)?;
         if !source_type.timestamp_fields.is_empty() {
             timestamp.fields = vec!["_time".into()];
-            timestamp.fields.extend(source_type.timestamp_fields.iter().cloned());
-        } else if let Some(prefix) = &source_type.time_prefix {
-            let pattern = compiler.regex(prefix)?;
-            timestamp.fields = vec!["_time".into()];
-            match key_of(&pattern).filter(|_| source_type.kv_mode == KvMode::Json) {
-                Some(field) => timestamp.fields.push(field),
-                None => timestamp.prefix = Some(pattern),
+            match source_type.timestamp_fields.as_slice() {
+                [one] => timestamp.fields.push(one.clone()),
+                several => timestamp.together = several.to_vec(),
             }
-        }
-        timestamp.format = source_type.time_format.as_ref().map(|format| format.to_text());
-        timestamp.lookahead = source_type.max_timestamp_lookahead;
-        if let Some(zone) = &source_type.time_zone {
-            let read = parse_time_zone(zone.text());
-            timestamp.zone = Some(read.map_err(|error| zone.error(Code::Time, error.to_string()))?);
+        } else if let Some(prefix) = &source_type.time_prefix {
+            timestamp.fields = vec!["_time".into()];
+            match key_of(prefix.text()).filter(|_| reader == Reader::Json && text.instead.is_none()) {
+                Some(field) => timestamp.fields.push(field),
+                None => timestamp.text = Some(text),
+            }
+        } else if text.instead.is_some() || reader == Reader::Records {
+            timestamp.text = Some(text);
         }
         Ok(timestamp)
     }
 
     /// The fields it is found in.
     pub fn reads(&self) -> FieldSet {
-        let mut reads = FieldSet::of(self.fields.iter().cloned());
-        if self.prefix.is_some() {
+        let mut reads = FieldSet::of(self.fields.iter().chain(&self.together).cloned());
+        if self.text.is_some() {
             reads.add("_raw");
         }
         reads
@@ -72,22 +115,19 @@ impl Timestamp {
         let mut found = fields.map(|column| times_of(column, |value| self.read(value, zone, context.now)));
         let mut times = found.next().unwrap_or_else(|| vec![None; batch.rows()]);
         found.for_each(|others| fill(&mut times, others));
-        if let Some((prefix, column)) = self.prefix.as_ref().zip(batch.column("_raw")) {
-            let read = |value: &Value| self.read_behind(prefix, &value.to_text(), zone, context.now);
-            fill(&mut times, times_of(column, read));
+        let together: Option<Vec<&Column>> = self.together.iter().map(|field| batch.column(field)).collect();
+        if let Some(columns) = together.filter(|columns| !columns.is_empty()) {
+            let text = |row| columns.iter().map(move |column| column.get(row).to_text().into_owned());
+            let time = |row| Value::text(text(row).collect::<Vec<String>>().join(" "));
+            let times_of_row = |row| self.read(&time(row), zone, context.now);
+            fill(&mut times, (0..batch.rows()).map(times_of_row).collect());
+        }
+        if let Some((stamp, column)) = self.text.as_ref().zip(batch.column("_raw")) {
+            fill(&mut times, times_of(column, |value| stamp.read(&value.to_text())));
         }
         let missing = times.iter().filter(|time| time.is_none()).count() as u64;
         batch.set("_time".into(), times_column(times));
         missing
-    }
-
-    fn read_behind(&self, prefix: &str, raw: &str, zone: &TimeZone, now: f64) -> Option<f64> {
-        let end = with_regex(prefix, |regex| regex.find(raw).ok().flatten().map(|found| found.end()));
-        let rest = end.flatten().and_then(|end| raw.get(end..))?;
-        let longest = self.lookahead.unwrap_or(rest.len());
-        let text: String =
-            rest.chars().take(longest).take_while(|c| !matches!(c, '"' | '\'' | ',' | '}')).collect();
-        self.read(&Value::text(text.trim()), zone, now)
     }
 
     /// A time as text or number: by the format, else ISO 8601, else epoch.
@@ -100,7 +140,10 @@ impl Timestamp {
         // In UTC a full ISO 8601 time means the same by any format, and is read much faster.
         let at_once = if *zone == TimeZone::UTC { parse_iso8601(text.as_bytes()) } else { None };
         let by_format = || self.format.as_ref().and_then(|format| strptime(&text, format, zone, now));
-        let by_look = || parse_iso8601(text.as_bytes()).or_else(|| epoch(value));
+        let by_look = || {
+            let iso = parse_iso8601(text.as_bytes());
+            iso.or_else(|| epoch(value)).or_else(|| recognise(&text, zone, now))
+        };
         let seconds = at_once.or_else(by_format).or_else(by_look);
         seconds.filter(|seconds| seconds.is_finite())
     }

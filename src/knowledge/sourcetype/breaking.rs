@@ -1,0 +1,154 @@
+//! How props.conf breaks a file into events.
+
+use super::super::conf::{Conf, filled, read_bool, read_integer};
+use super::super::located::Located;
+use super::super::words::{split_list, split_quoted};
+use crate::diagnostic::{Code, Result};
+use crate::value::Text;
+
+/// The settings that are read here.
+pub(super) const HONOURED: [&str; 18] = [
+    "LINE_BREAKER",
+    "SHOULD_LINEMERGE",
+    "BREAK_ONLY_BEFORE_DATE",
+    "BREAK_ONLY_BEFORE",
+    "MUST_BREAK_AFTER",
+    "MUST_NOT_BREAK_AFTER",
+    "MUST_NOT_BREAK_BEFORE",
+    "MAX_EVENTS",
+    "TRUNCATE",
+    "FIELD_DELIMITER",
+    "FIELD_QUOTE",
+    "HEADER_FIELD_DELIMITER",
+    "HEADER_FIELD_QUOTE",
+    "HEADER_FIELD_LINE_NUMBER",
+    "FIELD_NAMES",
+    "PREAMBLE_REGEX",
+    "MISSING_VALUE_REGEX",
+    "INDEXED_EXTRACTIONS",
+];
+
+/// How lines are found, and put together to events.
+#[derive(Clone, Debug, Default)]
+pub struct BreakingRules {
+    /// Where its first group matches, a line ends (`LINE_BREAKER`); ends of lines where nothing is said.
+    pub line_breaker: Option<Located>,
+    /// Whether an event may have several lines (`SHOULD_LINEMERGE`); true by default.
+    pub merge: Option<bool>,
+    /// Whether a line with a time begins an event (`BREAK_ONLY_BEFORE_DATE`); true by default.
+    pub before_date: Option<bool>,
+    /// A line that this matches begins an event (`BREAK_ONLY_BEFORE`).
+    pub before: Option<Located>,
+    /// A line that this matches ends one (`MUST_BREAK_AFTER`).
+    pub must_after: Option<Located>,
+    /// After a line that this matches no event ends before `MUST_BREAK_AFTER` says so.
+    pub must_not_after: Option<Located>,
+    /// A line that this matches begins no event (`MUST_NOT_BREAK_BEFORE`).
+    pub must_not_before: Option<Located>,
+    /// The most lines of an event (`MAX_EVENTS`).
+    pub most_lines: usize,
+    /// The length in bytes at which a line is cut (`TRUNCATE`); no limit where nothing is said.
+    pub truncate: Option<usize>,
+    /// How values with separators are written.
+    pub csv: CsvRules,
+}
+
+/// What a file of records is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Structure {
+    /// JSON.
+    Json,
+    /// Values with a separator, by default this one.
+    Separated(u8),
+    /// The extended log format of the W3C.
+    W3c,
+}
+
+/// How values with separators are written.
+#[derive(Clone, Debug, Default)]
+pub struct CsvRules {
+    /// The separator, where it is not the usual one (`FIELD_DELIMITER`).
+    pub delimiter: Option<u8>,
+    /// What stands around values, where it is not `"` (`FIELD_QUOTE`).
+    pub quote: Option<u8>,
+    /// The line of the header (`HEADER_FIELD_LINE_NUMBER`).
+    pub header_line: Option<u64>,
+    /// The names, where the file has none (`FIELD_NAMES`).
+    pub names: Vec<Text>,
+    /// Lines before the header that are passed over (`PREAMBLE_REGEX`).
+    pub preamble: Option<Located>,
+    /// Values that are none (`MISSING_VALUE_REGEX`).
+    pub missing: Option<Located>,
+}
+
+impl BreakingRules {
+    /// Reads the rules of a stanza.
+    pub(super) fn read(name: &str, props: &Conf) -> Result<BreakingRules> {
+        let get = |key| filled(props.get(name, key).or_else(|| props.default_of(key)));
+        let flag = |key| get(key).map(|value| read_bool(Some(value), true)).transpose();
+        let pattern = |key| get(key).cloned();
+        let count = |key, otherwise| Ok(usize::try_from(read_integer(get(key), otherwise)?).unwrap_or(0));
+        Ok(BreakingRules {
+            line_breaker: pattern("LINE_BREAKER").filter(|it| it.text() != r"([\r\n]+)"),
+            merge: flag("SHOULD_LINEMERGE")?,
+            before_date: flag("BREAK_ONLY_BEFORE_DATE")?,
+            before: pattern("BREAK_ONLY_BEFORE"),
+            must_after: pattern("MUST_BREAK_AFTER"),
+            must_not_after: pattern("MUST_NOT_BREAK_AFTER"),
+            must_not_before: pattern("MUST_NOT_BREAK_BEFORE"),
+            most_lines: count("MAX_EVENTS", 256)?,
+            truncate: Some(count("TRUNCATE", 0)?).filter(|length| *length > 0),
+            csv: CsvRules {
+                delimiter: byte(get("FIELD_DELIMITER"))?.or(byte(get("HEADER_FIELD_DELIMITER"))?),
+                quote: byte(get("FIELD_QUOTE"))?.or(byte(get("HEADER_FIELD_QUOTE"))?),
+                header_line: Some(count("HEADER_FIELD_LINE_NUMBER", 0)? as u64).filter(|line| *line > 0),
+                names: get("FIELD_NAMES").map_or_else(Vec::new, |names| split_list(names.text())),
+                preamble: pattern("PREAMBLE_REGEX"),
+                missing: pattern("MISSING_VALUE_REGEX"),
+            },
+        })
+    }
+
+    /// What a file of this source type is made of.
+    pub(super) fn structure(name: &str, props: &Conf) -> Result<Option<Structure>> {
+        let value = filled(
+            props.get(name, "INDEXED_EXTRACTIONS").or_else(|| props.default_of("INDEXED_EXTRACTIONS")),
+        );
+        let Some(value) = value else { return Ok(None) };
+        Ok(match value.text().to_ascii_lowercase().as_str() {
+            "json" | "hec" => Some(Structure::Json),
+            "csv" => Some(Structure::Separated(b',')),
+            "tsv" => Some(Structure::Separated(b'\t')),
+            "psv" => Some(Structure::Separated(b'|')),
+            "w3c" => Some(Structure::W3c),
+            "none" => None,
+            other => {
+                let message = format!("`{other}` is no structure that is extracted");
+                return Err(value
+                    .error(Code::Knowledge, message)
+                    .help("it is csv, tsv, psv, w3c, json, hec or none"));
+            }
+        })
+    }
+}
+
+/// A separator: a character of ASCII, written as itself, in quotation marks, by `\t`, `tab`, `space` …
+fn byte(value: Option<&Located>) -> Result<Option<u8>> {
+    let Some(value) = value else { return Ok(None) };
+    let text = value.text();
+    let found = match text.to_ascii_lowercase().as_str() {
+        "tab" | r"\t" => Some(b'\t'),
+        "space" | r"\s" | "whitespace" => Some(b' '),
+        "fs" => Some(0x1c),
+        "gs" => Some(0x1d),
+        "rs" => Some(0x1e),
+        "us" => Some(0x1f),
+        r"\001" | r"\x01" => Some(1),
+        "none" | "\"\"" => return Ok(None),
+        _ => match (text.as_bytes(), split_quoted(text).first().map(|part| part.as_bytes())) {
+            ([one], _) | (_, Some([one])) => Some(*one),
+            _ => None,
+        },
+    };
+    found.map(Some).ok_or_else(|| value.error(Code::Knowledge, format!("`{text}` is no character of ASCII")))
+}

@@ -1,0 +1,271 @@
+//! Which stanzas of props.conf hold for an event: those of its source type, of its host and of its source.
+//!
+//! Of several the settings of a source win over those of a host, and these over those of the source type. Within
+//! a kind the higher `priority` wins: 100 for a stanza without wildcards and 0 for one with, unless it says
+//! otherwise; of equal ones the first in ASCII order (props.conf, "Pattern collisions").
+
+use std::sync::Arc;
+
+use crate::eval::Regex;
+
+use super::super::conf::{Conf, filled, read_integer};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::eval::compile;
+use crate::value::Text;
+
+/// What makes a stanza one of a pattern of source types: something that no source type matches, and so never
+/// stands in a name.
+const SOURCE_TYPE_PATTERN: &str = "(?::){0}";
+
+/// What a stanza is about, in the order in which they win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    SourceType,
+    Host,
+    Source,
+}
+
+/// A stanza with a pattern.
+#[derive(Debug)]
+struct Stanza {
+    name: Text,
+    kind: Kind,
+    priority: i64,
+    pattern: Regex,
+    /// What every name that it matches begins with.
+    prefix: Text,
+    /// The source type that it gives to files (`sourcetype` of a source).
+    assigns: Option<Text>,
+}
+
+/// All stanzas that are not about one source type by its name.
+#[derive(Debug, Default)]
+pub struct Stanzas {
+    list: Vec<Stanza>,
+    rules: Vec<Rule>,
+}
+
+/// A rule that recognises a source type by the lines of a file: `[rule::NAME]`.
+#[derive(Debug)]
+struct Rule {
+    name: Text,
+    delayed: bool,
+    /// Counts apps: rules of later ones are tried first.
+    app: usize,
+    source_type: Text,
+    /// The source of such events: an addition to Splunk's rules.
+    source: Option<Text>,
+    /// The lines of a hundred that must match at least or at most, and the expression.
+    more_than: Vec<(f64, Regex)>,
+    less_than: Vec<(f64, Regex)>,
+}
+
+/// What a rule says of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Recognised<'s> {
+    /// The rule's name.
+    pub rule: &'s Text,
+    /// The source type.
+    pub source_type: &'s Text,
+    /// The source, if it is not the file's path.
+    pub source: Option<&'s Text>,
+}
+
+/// What is known of an event besides its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Assigned {
+    /// The source type.
+    pub source_type: Text,
+    /// The source.
+    pub source: Text,
+    /// The host.
+    pub host: Text,
+}
+
+impl Stanzas {
+    /// Reads the names of all stanzas. A pattern that does not compile is a problem of that stanza alone.
+    pub fn read(props: &Conf) -> (Stanzas, Vec<Diagnostic>) {
+        let mut stanzas = Stanzas::default();
+        let mut problems = Vec::new();
+        let (mut apps, mut app) = (0, None);
+        for stanza in props.stanzas() {
+            if app.replace(Arc::clone(&stanza.file.app)).as_ref() != Some(&stanza.file.app) {
+                apps += 1;
+            }
+            let rule = stanza.name.strip_prefix("rule::").map(|name| (name, false));
+            let rule = rule.or_else(|| stanza.name.strip_prefix("delayedrule::").map(|name| (name, true)));
+            let read = match rule {
+                Some((name, delayed)) => {
+                    let rule = Rule::read(props, &stanza.name, name, delayed);
+                    rule.map(|rule| stanzas.rules.extend(rule.map(|rule| Rule { app: apps, ..rule })))
+                }
+                None => Stanza::read(props, &stanza.name).map(|found| stanzas.list.extend(found)),
+            };
+            if let Err(problem) = read {
+                problems.push(match problem.place {
+                    Some(_) => problem,
+                    None => problem.in_file(&stanza.file.path, Some(stanza.line)),
+                });
+            }
+        }
+        stanzas.list.sort_by(|a, b| (a.kind, a.priority, &b.name).cmp(&(b.kind, b.priority, &a.name)));
+        stanzas.rules.sort_by_key(|rule| (rule.delayed, std::cmp::Reverse(rule.app)));
+        (stanzas, problems)
+    }
+
+    /// The names of the stanzas that hold for an event besides that of its source type, the one that wins last;
+    /// those before the source type's own come first.
+    pub fn layers(&self, of: &Assigned) -> Arc<[Text]> {
+        let mut names: Vec<Text> = Vec::new();
+        let mut own = Some(of.source_type.clone());
+        for stanza in &self.list {
+            // By its name a source type has priority 100.
+            if stanza.kind > Kind::SourceType || stanza.priority > 100 {
+                names.extend(own.take());
+            }
+            let text = match stanza.kind {
+                Kind::SourceType => &of.source_type,
+                Kind::Host => &of.host,
+                Kind::Source => &of.source,
+            };
+            if text.starts_with(stanza.prefix.as_str())
+                && stanza.pattern.is_match(text.as_str()).unwrap_or(false)
+            {
+                names.push(stanza.name.clone());
+            }
+        }
+        names.extend(own);
+        names.into()
+    }
+
+    /// The source type that a stanza gives to a file by its name.
+    pub fn source_type_of(&self, source: &str) -> Option<(&Text, &Text)> {
+        let sources = self.list.iter().rev().filter(|stanza| stanza.kind == Kind::Source);
+        sources
+            .filter(|stanza| stanza.pattern.is_match(source).unwrap_or(false))
+            .find_map(|stanza| Some((stanza.assigns.as_ref()?, &stanza.name)))
+    }
+
+    /// What a rule recognises by the lines of a file.
+    pub fn recognise(&self, lines: &[&str]) -> Option<Recognised<'_>> {
+        let share = |regex: &Regex| {
+            let hits = lines.iter().filter(|line| regex.is_match(line).unwrap_or(false)).count();
+            hits as f64 * 100.0 / lines.len().max(1) as f64
+        };
+        let fits = |rule: &&Rule| {
+            rule.more_than.iter().all(|(least, regex)| share(regex) > *least)
+                && rule.less_than.iter().all(|(most, regex)| share(regex) < *most)
+        };
+        self.rules.iter().find(fits).map(|rule| Recognised {
+            rule: &rule.name,
+            source_type: &rule.source_type,
+            source: rule.source.as_ref(),
+        })
+    }
+}
+
+impl Stanza {
+    fn read(props: &Conf, name: &Text) -> Result<Option<Stanza>> {
+        let (kind, pattern) = if let Some(source) = name.strip_prefix("source::") {
+            (Kind::Source, source)
+        } else if let Some(host) = name.strip_prefix("host::") {
+            (Kind::Host, host)
+        } else if let Some(pattern) = name.strip_prefix(SOURCE_TYPE_PATTERN) {
+            (Kind::SourceType, pattern)
+        } else {
+            return Ok(None);
+        };
+        let literal = !pattern.contains("...") && !pattern.contains(['*', '|', '(']);
+        let of_kind = if literal { 100 } else { 0 };
+        let regex = regex_of(pattern, kind == Kind::Host);
+        let regex = compile(&regex).map_err(|message| Diagnostic::error(Code::Regex, message))?;
+        let end = if kind == Kind::Host { Some(0) } else { pattern.find(['*', '|', '(', '.', '\\']) };
+        let assigns = filled(props.get(name, "sourcetype")).filter(|_| kind == Kind::Source);
+        Ok(Some(Stanza {
+            name: name.clone(),
+            kind,
+            priority: read_integer(props.get(name, "priority"), of_kind)?,
+            prefix: pattern.get(..end.unwrap_or(pattern.len())).unwrap_or("").into(),
+            pattern: regex,
+            assigns: assigns.map(super::super::located::Located::to_text),
+        }))
+    }
+}
+
+impl Rule {
+    fn read(props: &Conf, stanza: &str, name: &str, delayed: bool) -> Result<Option<Rule>> {
+        let Some(source_type) = filled(props.get(stanza, "sourcetype")) else { return Ok(None) };
+        let shares = |prefix: &str| -> Result<Vec<(f64, Regex)>> {
+            let mut found = Vec::new();
+            for (key, value) in props.settings(stanza) {
+                let Some(number) = key.strip_prefix(prefix) else { continue };
+                let number = number
+                    .trim_matches('_')
+                    .parse()
+                    .map_err(|_| value.error(Code::Knowledge, format!("`{key}` does not end in a number")))?;
+                let regex = compile(value.text()).map_err(|message| value.error(Code::Regex, message))?;
+                found.push((number, regex));
+            }
+            Ok(found)
+        };
+        let (more_than, less_than) = (shares("MORE_THAN_")?, shares("LESS_THAN_")?);
+        if more_than.is_empty() && less_than.is_empty() {
+            return Ok(None);
+        }
+        let source_type = source_type.to_text();
+        let source = filled(props.get(stanza, "source")).map(super::super::located::Located::to_text);
+        Ok(Some(Rule { name: name.into(), delayed, app: 0, source_type, source, more_than, less_than }))
+    }
+}
+
+/// The regular expression of a stanza's pattern: `...` is any text, `*` any text without the separators of a path,
+/// `|` and parentheses are those of expressions, anything else stands for itself. Hosts match in any case.
+fn regex_of(pattern: &str, any_case: bool) -> String {
+    let mut regex = String::from(if any_case { "(?is)\\A(?:" } else { "(?s)\\A(?:" });
+    let mut rest = pattern;
+    if let Some(flags) =
+        rest.strip_prefix("(?").and_then(|inside| inside.split_once(')')).map(|(flags, _)| flags)
+        && !flags.is_empty()
+        && flags.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+    {
+        regex.push_str(&format!("(?{flags})"));
+        rest = rest.get(flags.len() + 3..).unwrap_or("");
+    }
+    while let Some(next) = rest.chars().next() {
+        let (piece, length) = match next {
+            '.' if rest.starts_with("...") => (".*".to_string(), 3),
+            '*' => (r"[^/\\]*".to_string(), 1),
+            '|' | '(' | ')' => (next.to_string(), 1),
+            '\\' if rest.starts_with(r"\\") => (r"\\".to_string(), 2),
+            '\\' => {
+                let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
+                (rest.get(..1 + escaped).unwrap_or(r"\\").to_string(), 1 + escaped)
+            }
+            other => (fancy_regex::escape(other.encode_utf8(&mut [0; 4])).into_owned(), other.len_utf8()),
+        };
+        regex.push_str(&piece);
+        rest = rest.get(length..).unwrap_or("");
+    }
+    regex.push_str(")\\z");
+    regex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(pattern: &str, text: &str) -> bool {
+        compile(&regex_of(pattern, false)).unwrap().is_match(text).unwrap()
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(fits("/var/log/*.log", "/var/log/a.log") && !fits("/var/log/*.log", "/var/log/x/a.log"));
+        assert!(fits(".../a.log", "/x/y/a.log") && !fits("/x/a.log", "/x/aXlog"));
+        assert!(fits(".../(messages|syslog)*", "/var/log/syslog.1") && !fits("(a|b)", "ab"));
+        assert!(fits("XmlWinEventLog:*", "XmlWinEventLog:Security"));
+        assert!(!fits("XmlWinEventLog:*", "XmlWinEventLog:A/Operational"));
+        assert!(fits("XmlWinEventLog:...", "XmlWinEventLog:A/Operational"));
+        assert!(fits(r"...\\logs\\*", r"C:\x\logs\a") && !fits("a", "A") && fits("(?i)a", "A"));
+    }
+}

@@ -1,0 +1,306 @@
+//! What a file is made of and whose events it holds: said by the user, or recognised by its path and its beginning.
+
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use super::super::EventInput;
+use super::super::search_time::{Compiler, stamp};
+use crate::diagnostic::{Code, Result};
+use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin};
+use crate::knowledge::{Assigned, Knowledge, Located, SourceType, Structure};
+use crate::time::Stamp;
+use crate::value::Text;
+
+/// The source type of JSON events that nobody recognises.
+const PLAIN_JSON: &str = "_json";
+
+/// The source type of text that nobody recognises.
+const PLAIN_TEXT: &str = "text";
+
+/// Endings of names of files that hold JSON, whatever their first lines say.
+const JSON_ENDINGS: [&str; 4] = [".json", ".ndjson", ".jsonl", ".geojson"];
+
+/// A file, and what is assigned to its events before they are read.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The file, with its form.
+    pub file: InputFile,
+    /// Source type, source and host.
+    pub assigned: Assigned,
+    /// How the source type was found, for `--explain`.
+    pub how: String,
+    /// Whether the file was given a source by the user.
+    pub source_given: bool,
+    /// Whether the file was given a source type by the user.
+    pub source_type_given: bool,
+    /// Whether the file was given a host by the user.
+    pub host_given: bool,
+    /// When the file was last written, epoch seconds.
+    pub modified: Option<f64>,
+}
+
+/// Looks into a file.
+///
+/// # Errors
+/// Knowledge about its source type that is broken.
+pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -> Result<Look> {
+    let head = io::head(file).unwrap_or_default();
+    let bytes = head.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head.bytes);
+    let shape = Shape::of(&file.name, bytes);
+    let found = recognise(file, input, shape, bytes, head.ended, compiler.knowledge);
+    let source = input.source.clone().or(found.source).unwrap_or_else(|| file.name.as_str().into());
+    let host = input.host.clone().unwrap_or_else(|| "localhost".into());
+    let assigned = Assigned { source_type: found.source_type, source, host };
+    let layers = compiler.knowledge.layers(&assigned);
+    let of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers)?;
+    let form = form(shape, &of_type, bytes, compiler)?;
+    Ok(Look {
+        file: InputFile { form, ..file.clone() },
+        assigned,
+        how: found.how,
+        source_given: input.source.is_some(),
+        source_type_given: input.source_type.is_some(),
+        host_given: input.host.is_some(),
+        modified: modified(file),
+    })
+}
+
+fn modified(file: &InputFile) -> Option<f64> {
+    let Origin::Path(path) = &file.origin else { return None };
+    let time = std::fs::metadata(path).ok()?.modified().ok()?;
+    time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs_f64())
+}
+
+/// What the beginning of a file looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Json,
+    Windows,
+    Text,
+}
+
+impl Shape {
+    fn of(name: &str, bytes: &[u8]) -> Shape {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let text = bytes.trim_ascii_start();
+        let json_name = JSON_ENDINGS.iter().any(|ending| name.ends_with(ending));
+        if text.is_empty() || json_name || is_json(text) || bytes.contains(&0) {
+            return Shape::Json;
+        }
+        let opens = [&b"<Event"[..], b"<?xml", b"<Events"].iter().any(|tag| text.starts_with(tag));
+        if opens && memchr::memmem::find(text, b"<System>").is_some() {
+            return Shape::Windows;
+        }
+        let lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_start);
+        let lines = lines.filter(|line| !line.is_empty() && !line.starts_with(b"#"));
+        let (mut all, mut json) = (0_usize, 0_usize);
+        for line in lines {
+            all += 1;
+            json += usize::from(is_json(line));
+            // After a comment, the first line decides.
+            if all == 1 && json == 1 {
+                return Shape::Json;
+            }
+        }
+        if json * 2 > all { Shape::Json } else { Shape::Text }
+    }
+}
+
+/// Whether a text begins as a JSON object does, or as a list of something.
+fn is_json(text: &[u8]) -> bool {
+    let second = |inside: &[u8]| inside.trim_ascii_start().first().copied();
+    match text.split_first() {
+        Some((b'{', inside)) => second(inside).is_none_or(|byte| matches!(byte, b'"' | b'}')),
+        Some((b'[', inside)) => match second(inside) {
+            None | Some(b'{' | b'[' | b']' | b'"') => true,
+            Some(byte) if byte.is_ascii_digit() => {
+                let digits = inside.trim_ascii_start().iter().position(|byte| !byte.is_ascii_digit());
+                let after = digits.and_then(|at| inside.trim_ascii_start().get(at));
+                matches!(after, None | Some(b',' | b']'))
+            }
+            Some(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// What was found out about a file.
+struct Found {
+    source_type: Text,
+    source: Option<Text>,
+    /// How, in a few words.
+    how: String,
+}
+
+/// The source type of a file, and how it was found.
+fn recognise(
+    file: &InputFile,
+    input: &EventInput,
+    shape: Shape,
+    bytes: &[u8],
+    ended: bool,
+    knowledge: &Knowledge,
+) -> Found {
+    let found = |name: &str, how: String| Found { source_type: name.into(), source: None, how };
+    if let Some(name) = &input.source_type {
+        return found(name, "given".to_string());
+    }
+    let source = input.source.as_deref().unwrap_or(&file.name);
+    if let Some((name, stanza)) = knowledge.source_type_of_path(source) {
+        return found(name, format!("by its path, [{stanza}]"));
+    }
+    let text = String::from_utf8_lossy(bytes);
+    if let Some(recognised) = knowledge.recognise(&pieces(&text, shape, ended)) {
+        let how = format!("recognised by [rule::{}]", recognised.rule);
+        return Found { source: recognised.source.cloned(), ..found(recognised.source_type, how) };
+    }
+    match shape {
+        _ if bytes.is_empty() => found(PLAIN_JSON, "no event to recognise it by".to_string()),
+        Shape::Json => found(PLAIN_JSON, "JSON of no known kind".to_string()),
+        Shape::Windows => found("XmlWinEventLog", "XML events of Windows".to_string()),
+        Shape::Text => found(PLAIN_TEXT, "text of no known kind".to_string()),
+    }
+}
+
+/// How many lines or events rules look at, and how much of each, in bytes.
+const LOOKED_AT: (usize, usize) = (32, 8 * 1024);
+
+/// What rules look at: the lines; of JSON and XML each event, as far as they can be told apart at a glance.
+fn pieces(text: &str, shape: Shape, ended: bool) -> Vec<&str> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let mut found: Vec<&str> = match shape {
+        Shape::Text => lines().collect(),
+        Shape::Windows => {
+            text.split_inclusive("</Event>").filter(|piece| piece.contains("<System>")).collect()
+        }
+        Shape::Json => {
+            let one_a_line = |line: &str| line.starts_with('{') && line.trim_end().ends_with('}');
+            let first = lines().next().unwrap_or("");
+            if one_a_line(first) && !first.starts_with("{\"Records\"") {
+                lines().collect()
+            } else {
+                vec![text]
+            }
+        }
+    };
+    if !ended && found.len() > 1 {
+        // The last one goes on.
+        found.pop();
+    }
+    let (many, long) = LOOKED_AT;
+    found.truncate(many);
+    let cut = |piece: &str| (0..=long.min(piece.len())).rev().find(|&end| piece.is_char_boundary(end));
+    found.iter().map(|piece| cut(piece).and_then(|end| piece.get(..end)).unwrap_or("")).collect()
+}
+
+/// What the reader must know of a file: by its looks, and by what its source type says.
+fn form(shape: Shape, of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> Result<Form> {
+    match of_type.structure {
+        Some(Structure::Separated(delimiter)) => return csv(of_type, delimiter, compiler),
+        Some(Structure::W3c) => {
+            let csv = Csv { directives: true, quote: None, ..separated(of_type, b' ', compiler)? };
+            return Ok(Form::Csv(Arc::new(csv)));
+        }
+        Some(Structure::Json) | None => {}
+    }
+    Ok(match shape {
+        Shape::Json => Form::Json,
+        Shape::Windows => Form::Xml(Arc::new(windows_stamp(of_type, compiler)?)),
+        Shape::Text => Form::Text(Arc::new(breaking(of_type, bytes, compiler)?)),
+    })
+}
+
+/// The time of a Windows event, where the source type does not say: when it was written.
+fn windows_stamp(of_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<Stamp> {
+    let stamp = stamp(of_type, compiler)?;
+    if stamp.prefix.is_some() {
+        return Ok(stamp);
+    }
+    let prefix = crate::eval::compile(r#"SystemTime\s*=\s*["']"#).ok();
+    Ok(Stamp { prefix, ..stamp })
+}
+
+fn csv(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Result<Form> {
+    Ok(Form::Csv(Arc::new(separated(of_type, delimiter, compiler)?)))
+}
+
+fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Result<Csv> {
+    let rules = &of_type.breaking.csv;
+    Ok(Csv {
+        delimiter: rules.delimiter.unwrap_or(delimiter),
+        quote: Some(rules.quote.unwrap_or(b'"')),
+        header_line: rules.header_line,
+        names: rules.names.clone(),
+        preamble: regex(rules.preamble.as_ref(), compiler)?,
+        missing: regex(rules.missing.as_ref(), compiler)?,
+        directives: false,
+    })
+}
+
+fn breaking(of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> Result<Breaking> {
+    let rules = &of_type.breaking;
+    let stamp = Arc::new(stamp(of_type, compiler)?);
+    let merge = match rules.merge {
+        Some(merge) => merge,
+        // A source type that says how to merge wants it; what nobody has described is merged where that can be
+        // right: where some lines have a time, and others have none.
+        None if of_type.place.is_some() => true,
+        None => has_dates_on_some_lines(bytes, &stamp),
+    };
+    let merge = match merge {
+        false => None,
+        true => Some(Merge {
+            before_date: rules.before_date.unwrap_or(rules.before.is_none()),
+            before: regex(rules.before.as_ref(), compiler)?,
+            must_after: regex(rules.must_after.as_ref(), compiler)?,
+            must_not_after: regex(rules.must_not_after.as_ref(), compiler)?,
+            must_not_before: regex(rules.must_not_before.as_ref(), compiler)?,
+            most_lines: rules.most_lines,
+        }),
+    };
+    let breaker = regex(rules.line_breaker.as_ref(), compiler)?;
+    Ok(Breaking { breaker, merge, truncate: rules.truncate, stamp })
+}
+
+fn has_dates_on_some_lines(bytes: &[u8], stamp: &Stamp) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (dated, undated): (Vec<&str>, Vec<&str>) = lines.partition(|line| stamp.read(line).is_some());
+    !dated.is_empty() && !undated.is_empty()
+}
+
+fn regex(pattern: Option<&Located>, compiler: &mut Compiler<'_>) -> Result<Option<crate::eval::Regex>> {
+    let Some(pattern) = pattern else { return Ok(None) };
+    let text = compiler.regex(pattern)?;
+    crate::eval::compile(&text).map(Some).map_err(|message| pattern.error(Code::Regex, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_file_says_what_it_is() {
+        for (name, text, shape) in [
+            ("f", "{\"a\":1}\n", Shape::Json),
+            ("f", "[1]\n", Shape::Json),
+            ("f", "[\n {\"a\":1}", Shape::Json),
+            ("f", "# exported\n{\n\"a\":1}", Shape::Json),
+            ("f.ndjson", "user=ada\n", Shape::Json),
+            ("f.json.gz", "x", Shape::Json),
+            ("f", "\0\u{1}", Shape::Json),
+            ("f", "", Shape::Json),
+            ("f", "[2024-01-01 10:00:00] x\n", Shape::Text),
+            ("f", "[info] x\n", Shape::Text),
+            ("f", "{user} x\n", Shape::Text),
+            ("f", "user=ada\n", Shape::Text),
+            ("f", "cut\"}\n{\"a\":1}\n{\"a\":2}\n", Shape::Json),
+            ("f", "<Event xmlns='x'><System><EventID>1", Shape::Windows),
+            ("f", "<?xml version='1.0'?>\n<Events><Event><System>", Shape::Windows),
+            ("f", "<html><body>", Shape::Text),
+        ] {
+            assert_eq!(Shape::of(name, text.as_bytes()), shape, "{name}: {text}");
+        }
+    }
+}

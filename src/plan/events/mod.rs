@@ -1,0 +1,467 @@
+//! Reading events: files in, batches of wanted fields out.
+
+mod assigned;
+mod look;
+mod profile;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hashbrown::HashMap;
+
+use super::prefilter::{Condition, Sample};
+use super::search_time::{Compiler, DEFAULT_FIELDS};
+use super::{EventInput, Planner, TimeRange};
+use crate::batch::{Batch, Column, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources};
+use crate::exec::{Dataset, RunContext, Work};
+use crate::functions::EvalContext;
+use crate::io::{
+    self, Chunk, Content, Form, InputFile, Parsed, Piece, Prefilter, Problems, ReadOptions, Reader,
+};
+use crate::knowledge::{Assigned, Knowledge};
+use crate::value::{Text, Value};
+
+pub use assigned::{in_any_index, named_index};
+use look::{Look, look};
+use profile::{Profile, Shared, Wanted, origin};
+
+/// The index of events where nobody says another.
+const INDEX: &str = "main";
+
+/// A batch that has so many rows is done.
+const ROWS_OF_A_BATCH: usize = 16 * 1024;
+
+/// How many different combinations of source type, source and host are remembered for a message.
+const REMEMBERED: usize = 1000;
+
+type Hashing = foldhash::fast::RandomState;
+
+/// A scan of the events: which are read, and what is taken from them.
+pub struct EventScan {
+    input: EventInput,
+    index: Text,
+    looks: Vec<Look>,
+    files: Vec<InputFile>,
+    wanted: FieldSet,
+    condition: Condition,
+    sample: Sample,
+    range: TimeRange,
+    knowledge: Arc<Knowledge>,
+    /// What was compiled so far: more may be met in the middle of a file.
+    profiles: Mutex<HashMap<(Assigned, usize), Shared, Hashing>>,
+    trouble: Mutex<Trouble>,
+}
+
+/// What went wrong while reading: counts and first places, so the order of chunks does not show.
+#[derive(Default)]
+struct Trouble {
+    problems: Problems,
+    /// By file, how many events.
+    without_time: BTreeMap<usize, u64>,
+    /// Where the events that were met are from, and whether any of them could be asked for.
+    met: BTreeSet<Assigned>,
+    possible: bool,
+}
+
+impl EventScan {
+    /// Plans a scan for the wanted fields of events in a range of time; where the range has no bound, that
+    /// of the run holds. Events of which `condition` does not hold need not come out.
+    ///
+    /// # Errors
+    /// No events were named, or knowledge about their source type is broken.
+    pub fn new(
+        wanted: FieldSet,
+        range: TimeRange,
+        condition: &Condition,
+        planner: &mut Planner<'_>,
+    ) -> Result<EventScan> {
+        let Some(input) = planner.settings.events.clone() else {
+            let message = "the search reads events, and none are given";
+            let diagnostic = Diagnostic::error(Code::EventsMissing, message);
+            return Err(diagnostic.help("name files, folders or `-`: --events PATH"));
+        };
+        let looks = {
+            let context = planner.context();
+            let mut compiler = planner.compiler(&context);
+            input.files.iter().map(|file| look(file, &input, &mut compiler)).collect::<Result<Vec<_>>>()?
+        };
+        let files: Vec<InputFile> = looks.iter().map(|look| look.file.clone()).collect();
+        // Nothing is looked for where the search asks for nothing.
+        let sample = match condition {
+            Condition::True => Sample::default(),
+            _ => Sample::new(&files.iter().find_map(io::sample).unwrap_or_default()),
+        };
+        let scan = EventScan {
+            index: input.index.clone().unwrap_or_else(|| INDEX.into()),
+            input,
+            looks,
+            files,
+            wanted,
+            condition: condition.clone(),
+            sample,
+            range: range.within(planner.settings.range, planner.settings.now),
+            knowledge: Arc::clone(planner.knowledge),
+            profiles: Mutex::default(),
+            trouble: Mutex::default(),
+        };
+        scan.plan_profiles(planner)?;
+        Ok(scan)
+    }
+
+    /// Sets the index that the search asks for, where nobody named another.
+    #[must_use]
+    pub fn in_index(mut self, index: Option<Text>) -> EventScan {
+        if let (None, Some(index)) = (&self.input.index, index) {
+            self.index = index;
+        }
+        self
+    }
+
+    /// Compiles what is known to be needed: what is broken is said before an event is read.
+    fn plan_profiles(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let mut noted: BTreeSet<Text> = BTreeSet::new();
+        for (file, look) in self.looks.iter().enumerate() {
+            let context = planner.context();
+            let profile = self.profile(&look.assigned, file, &mut planner.compiler(&context))?;
+            if !noted.insert(profile.source_type.clone()) {
+                continue;
+            }
+            let name = &profile.source_type;
+            for note in &profile.search_time.notes {
+                planner.note(format!("source type `{name}`: {note}"));
+            }
+            for origin in &profile.origins {
+                planner.note(format!("source type `{name}`: {}", origin.note()));
+            }
+            if let Some(prefilter) = &profile.prefilter {
+                planner.note(format!("source type `{name}`: only events with {}", describe(prefilter)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is done to events of a file that are from somewhere.
+    fn profile(&self, assigned: &Assigned, file: usize, compiler: &mut Compiler<'_>) -> Result<Shared> {
+        let Some(look) = self.looks.get(file) else {
+            return Err(Diagnostic::error(Code::Usage, "no such file of events"));
+        };
+        let wanted = Wanted {
+            fields: &self.wanted,
+            condition: &self.condition,
+            sample: &self.sample,
+            index: self.input.index.as_ref(),
+            carries_model: self.input.data_model.is_some(),
+        };
+        let profile = Arc::new(Profile::new(assigned, look, &wanted, compiler)?);
+        let mut profiles = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(profiles.entry((assigned.clone(), file)).or_insert(profile)))
+    }
+
+    /// The same while the search runs: what was met for the first time is compiled.
+    fn profile_of(&self, assigned: &Assigned, file: usize, context: &EvalContext) -> Result<Shared> {
+        let known = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(profile) = known.get(&(assigned.clone(), file)) {
+            return Ok(Arc::clone(profile));
+        }
+        drop(known);
+        let mut sources = Sources::new();
+        let any_index = self.input.index.is_none();
+        let mut compiler = Compiler { knowledge: &self.knowledge, sources: &mut sources, context, any_index };
+        self.profile(assigned, file, &mut compiler).map_err(|mut mistake| {
+            // The texts that its labels point into are not those of the search.
+            let labels = std::mem::take(&mut mistake.labels);
+            let name = labels.first().map(|label| sources.name(label.span.source).to_string());
+            match (&mistake.place, name) {
+                (None, Some(name)) => mistake.in_file(name, None),
+                _ => mistake,
+            }
+        })
+    }
+
+    /// The time range of the events that come out.
+    pub fn range(&self) -> TimeRange {
+        self.range
+    }
+
+    /// Only events in this range of time too.
+    pub fn narrow(&mut self, range: TimeRange) {
+        self.range = self.range.and(range);
+    }
+
+    /// The fields that come out.
+    pub fn wanted(&self) -> &FieldSet {
+        &self.wanted
+    }
+
+    /// The files' names with what is assigned to their events, for `--explain`.
+    pub fn describe(&self) -> Vec<String> {
+        let line = |look: &Look| {
+            let Assigned { source_type, source, host } = &look.assigned;
+            format!(
+                "events `{}`: source type {source_type} ({}), source {source}, host {host}",
+                look.file.name, look.how
+            )
+        };
+        self.looks.iter().map(line).collect()
+    }
+
+    /// The scan cut into units of work, in input order.
+    pub fn works<'s>(&'s self, options: ReadOptions) -> impl Iterator<Item = Result<Work<'s>>> + 's {
+        io::pieces(&self.files, &options).map(move |piece| {
+            let options = options.clone();
+            Ok(Box::new(move |context: &RunContext| self.read(piece, &options, context)) as Work<'s>)
+        })
+    }
+
+    /// Reads a piece of a file.
+    fn read(&self, piece: Piece, options: &ReadOptions, context: &RunContext) -> Result<Vec<Batch>> {
+        let file = piece.file();
+        let Some(look) = self.looks.get(file) else { return Ok(Vec::new()) };
+        let base = self.profile_of(&look.assigned, file, &context.eval)?;
+        if matches!(look.file.form, Form::Json) && base.origins.is_empty() {
+            return self.read_json(piece, look, &base, options, context);
+        }
+        let mut batches = Vec::new();
+        for chunk in piece.chunks() {
+            batches.push(self.read_chunk(&chunk, look, &base, options, context)?);
+        }
+        Ok(batches)
+    }
+
+    /// Reads JSON whose source is that of its file. The rows are put into few batches: every batch costs every
+    /// step something.
+    fn read_json(
+        &self,
+        piece: Piece,
+        look: &Look,
+        profile: &Shared,
+        options: &ReadOptions,
+        context: &RunContext,
+    ) -> Result<Vec<Batch>> {
+        let file = piece.file();
+        let prefilter = profile.prefilter.as_ref().filter(|_| !options.fail_on_malformed);
+        let mut reader = Reader::new(&profile.search_time.reads, prefilter);
+        let group = Group { assigned: look.assigned.clone(), profile: Arc::clone(profile), rows: None };
+        let mut batches = Vec::new();
+        let mut without_time = 0;
+        let mut finish = |batch: Batch| {
+            let (batch, missing) = self.finish(batch, &group, None, context)?;
+            without_time += missing;
+            batches.push(self.wanted_of(batch));
+            Ok::<(), Diagnostic>(())
+        };
+        let mut met = false;
+        for chunk in piece.chunks() {
+            met |= !chunk.text.is_empty();
+            reader.read(&chunk);
+            reader.problems().verdict(options)?;
+            if reader.rows() >= ROWS_OF_A_BATCH {
+                finish(reader.take_batch())?;
+            }
+        }
+        if reader.rows() > 0 {
+            finish(reader.take_batch())?;
+        }
+        let groups = if met { std::slice::from_ref(&group) } else { &[] };
+        self.note_trouble(reader.take_problems(), file, without_time, groups);
+        Ok(batches)
+    }
+
+    /// Reads a chunk of events that may each be from somewhere else.
+    fn read_chunk(
+        &self,
+        chunk: &Chunk,
+        look: &Look,
+        base: &Shared,
+        options: &ReadOptions,
+        context: &RunContext,
+    ) -> Result<Batch> {
+        let prefilter = base.prefilter.as_ref().filter(|_| !options.fail_on_malformed);
+        let mut reads = base.search_time.reads.clone();
+        let whole = Group { assigned: look.assigned.clone(), profile: Arc::clone(base), rows: None };
+        let mut groups = if chunk.text.is_empty() { Vec::new() } else { vec![whole] };
+        if !base.origins.is_empty() {
+            reads.add("_raw");
+        }
+        let mut parsed = io::parse_chunk(chunk, &reads, prefilter);
+        parsed.problems.verdict(options)?;
+        if !base.origins.is_empty() {
+            groups = self.groups(&parsed.batch, &look.assigned, &base.origins, chunk.file, &context.eval)?;
+            if groups.iter().any(|group| !reads.covers(&group.profile.search_time.reads)) {
+                groups.iter().for_each(|group| reads.extend(&group.profile.search_time.reads));
+                parsed = io::parse_chunk(chunk, &reads, prefilter);
+            }
+        }
+        let Parsed { batch, problems } = parsed;
+        // Text without any time is as old as its file (Getting Data In, "How timestamp assignment works").
+        let age = look.modified.filter(|_| matches!(chunk.content, Content::Text(..)));
+        let mut without_time = 0;
+        let mut parts = Vec::new();
+        for group in &groups {
+            let part = group.rows.as_ref().map_or_else(|| batch.clone(), |rows| batch.take(rows));
+            let (part, missing) = self.finish(part, group, age, context)?;
+            without_time += missing;
+            parts.push(part);
+        }
+        self.note_trouble(problems, chunk.file, without_time, &groups);
+        Ok(self.wanted_of(in_input_order(&parts, &groups)))
+    }
+
+    /// What comes out of a batch.
+    fn wanted_of(&self, mut batch: Batch) -> Batch {
+        if !self.range.is_everything() {
+            batch = batch.filter(&self.in_range(&batch));
+        }
+        batch.retain(|field| self.wanted.contains(field) || field == "_time");
+        batch
+    }
+
+    /// The rows of a batch by where they are from.
+    fn groups(
+        &self,
+        batch: &Batch,
+        file: &Assigned,
+        origins: &[profile::Origin],
+        number: usize,
+        context: &EvalContext,
+    ) -> Result<Vec<Group>> {
+        let mut rows: BTreeMap<Assigned, Vec<usize>> = BTreeMap::new();
+        for row in 0..batch.rows() {
+            let raw = batch.get("_raw", row);
+            rows.entry(origin(file, origins, &raw.to_text())).or_default().push(row);
+        }
+        let group = |(assigned, rows): (Assigned, Vec<usize>)| {
+            let profile = self.profile_of(&assigned, number, context)?;
+            Ok(Group { assigned, profile, rows: Some(rows) })
+        };
+        rows.into_iter().map(group).collect()
+    }
+
+    /// What is done to events that are from one place; `age` stands for a time that is missing.
+    fn finish(
+        &self,
+        mut batch: Batch,
+        group: &Group,
+        age: Option<f64>,
+        context: &RunContext,
+    ) -> Result<(Batch, u64)> {
+        self.set_defaults(&mut batch, &group.assigned, &group.profile);
+        let (mut batch, mut missing) = group.profile.search_time.apply(batch, context)?;
+        if let (Some(age), Some(column)) = (age.filter(|_| missing > 0), batch.column("_time")) {
+            let time = column.map(|time| if time.is_null() { Value::number(age) } else { time.clone() });
+            batch.set("_time".into(), time);
+            missing = 0;
+        }
+        Ok((batch, missing))
+    }
+
+    fn set_defaults(&self, batch: &mut Batch, assigned: &Assigned, profile: &Profile) {
+        let rows = batch.rows();
+        let Assigned { host, source, .. } = assigned;
+        let values = [host, source, &profile.source_type, &self.index];
+        for (name, value) in DEFAULT_FIELDS.into_iter().zip(values) {
+            batch.set(name.into(), Column::constant(Value::Text(value.clone()), rows));
+        }
+    }
+
+    /// From `earliest` on, and before `latest` (Search Manual, "Specify time modifiers"). An event
+    /// without a time is in no range.
+    fn in_range(&self, batch: &Batch) -> Vec<bool> {
+        let inside = |value: &Value| value.as_number().is_some_and(|time| self.range.contains(time));
+        batch.column("_time").map_or_else(|| vec![false; batch.rows()], |column| column.mask(inside))
+    }
+
+    fn note_trouble(&self, problems: Problems, file: usize, without_time: u64, groups: &[Group]) {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        if without_time > 0 {
+            *trouble.without_time.entry(file).or_default() += without_time;
+        }
+        trouble.problems.merge(problems);
+        trouble.possible |= groups.iter().any(|group| group.profile.possible);
+        if trouble.possible {
+            return;
+        }
+        for Group { assigned, profile, .. } in groups {
+            let source_type = profile.source_type.clone();
+            trouble.met.insert(Assigned { source_type, ..assigned.clone() });
+            // The same for every order of chunks: the first in their own order stay.
+            if trouble.met.len() > REMEMBERED {
+                trouble.met.pop_last();
+            }
+        }
+    }
+
+    /// What went wrong while reading; told once.
+    pub fn trouble(&self) -> Vec<Diagnostic> {
+        let trouble = std::mem::take(&mut *self.trouble.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut diagnostics = trouble.problems.diagnostics();
+        for (file, count) in trouble.without_time {
+            let message = match count {
+                1 => "1 event has no time that can be read".to_string(),
+                _ => format!("{count} events have no time that can be read"),
+            };
+            let name = self.files.get(file).map_or("", |file| file.name.as_str());
+            diagnostics.push(Diagnostic::warning(Code::EventsTime, message).in_file(name, None));
+        }
+        if !trouble.possible && !trouble.met.is_empty() {
+            let message = "the search asks for other events than these: none can match";
+            diagnostics.push(
+                Diagnostic::warning(Code::EventsOther, message)
+                    .help(format!("they have {}", assigned::listed(&trouble.met, self.input.index.as_ref())))
+                    .help("--sourcetype, --source, --host and --index say what they are"),
+            );
+        }
+        diagnostics
+    }
+}
+
+/// Events of a chunk that are from one place.
+struct Group {
+    assigned: Assigned,
+    profile: Shared,
+    /// Their rows; none for all.
+    rows: Option<Vec<usize>>,
+}
+
+/// The rows of all groups in the order in which they were read.
+fn in_input_order(parts: &[Batch], groups: &[Group]) -> Batch {
+    let all = Batch::concat(parts);
+    if parts.len() < 2 {
+        return all;
+    }
+    let read = groups.iter().filter_map(|group| group.rows.as_ref()).flatten();
+    let mut order: Vec<(usize, usize)> = read.enumerate().map(|(now, &read)| (read, now)).collect();
+    order.sort_unstable();
+    let rows: Vec<usize> = order.into_iter().map(|(_, now)| now).collect();
+    all.take(&rows)
+}
+
+/// The literals that are looked for, the first of many.
+fn describe(prefilter: &Prefilter) -> String {
+    const SHOWN: usize = 8;
+    let text = |needle: &io::Needle| format!("`{}`", String::from_utf8_lossy(&needle.text));
+    let shown: Vec<String> = prefilter.needles().iter().take(SHOWN).map(text).collect();
+    match prefilter.needles().len() {
+        0 => "what no event has".to_string(),
+        count if count > SHOWN => format!("{} or {} other literals", shown.join(", "), count - SHOWN),
+        _ => shown.join(" or "),
+    }
+}
+
+/// Puts events into the order of a search: newest first, and of one time the last read first (Search
+/// Reference, `search`). Events without a time come last.
+pub struct TimeOrder;
+
+impl Dataset for TimeOrder {
+    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
+        let all = Batch::concat(&batches);
+        let times: Vec<f64> = (0..all.rows())
+            .map(|row| all.get("_time", row).as_number().unwrap_or(f64::NEG_INFINITY))
+            .collect();
+        let mut rows: Vec<usize> = (0..all.rows()).rev().collect();
+        let time = |row: &usize| times.get(*row).copied().unwrap_or(f64::NEG_INFINITY);
+        rows.sort_by(|a, b| time(b).total_cmp(&time(a)));
+        Ok(vec![all.take(&rows)])
+    }
+}
