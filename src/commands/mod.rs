@@ -29,6 +29,7 @@ use crate::plan::Planner;
 use crate::value::Text;
 
 pub mod accum;
+pub mod anomalydetection;
 pub mod append;
 pub mod appendcols;
 pub mod appendpipe;
@@ -58,6 +59,7 @@ pub mod map;
 pub mod mvcombine;
 pub mod mvexpand;
 pub mod nomv;
+pub mod outlier;
 pub mod outputlookup;
 pub mod rare;
 pub mod regex;
