@@ -5,7 +5,8 @@
 //!
 //! ## Description
 //! If any value is a number, or looks like one, only numbers count. Otherwise `min` and `max` compare text
-//! byte by byte, and `range` has no result. Of a multivalue field every value counts.
+//! byte by byte, and `range` has no result. Of a multivalue field every value counts. The ends keep the decimals that
+//! they were written with.
 //!
 //! ## Examples
 //!
@@ -21,6 +22,20 @@
 //! ```
 //! ```json out
 //! {"min(v)": 1, "max(v)": 30, "range(v)": 29}
+//! ```
+//!
+//! Decimals stay as they are written.
+//!
+//! ```spl
+//! stats min(depth), max(depth), range(depth)
+//! ```
+//! ```json in
+//! {"depth": "7.70"}
+//! {"depth": "-0.60"}
+//! {"depth": "0.8"}
+//! ```
+//! ```json out
+//! {"min(depth)": -0.60, "max(depth)": 7.70, "range(depth)": 8.3}
 //! ```
 //!
 //! Capital letters stand before small ones.
@@ -53,7 +68,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
-use crate::value::{Text, Value};
+use crate::value::{Number, Text, Value};
 
 /// `min`, `max` and `range`.
 pub fn make(name: &str) -> Option<Box<dyn AnyAggregate>> {
@@ -74,14 +89,19 @@ enum Extreme {
 /// Both ends of the numbers and of the text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Ends {
-    numbers: Option<(f64, f64)>,
+    /// As they were written: the least of `-0.60` and `7.70` is `-0.60` (Search Reference, `case`: the example of
+    /// earthquakes).
+    numbers: Option<(Number, Number)>,
     texts: Option<(Text, Text)>,
 }
 
 impl Ends {
-    fn add_numbers(&mut self, low: f64, high: f64) {
+    fn add_numbers(&mut self, low: Number, high: Number) {
         self.numbers = Some(match self.numbers {
-            Some((least, most)) => (least.min(low), most.max(high)),
+            Some((least, most)) => (
+                if order(low, least).is_lt() { low } else { least },
+                if order(high, most).is_gt() { high } else { most },
+            ),
             None => (low, high),
         });
     }
@@ -101,6 +121,11 @@ impl Ends {
     }
 }
 
+/// By value; of equal numbers by how they were written, so that the order of rows does not matter.
+fn order(a: Number, b: Number) -> Ordering {
+    a.value.total_cmp(&b.value).then(a.decimals.cmp(&b.decimals))
+}
+
 impl Aggregate for Extreme {
     type State = Ends;
 
@@ -108,7 +133,7 @@ impl Aggregate for Extreme {
 
     fn update(&self, state: &mut Ends, input: Input<'_>) {
         for value in input.value.values() {
-            match value.as_number() {
+            match value.as_numeric() {
                 Some(number) => state.add_numbers(number, number),
                 None if state.numbers.is_some() => {}
                 None => {
@@ -130,9 +155,9 @@ impl Aggregate for Extreme {
 
     fn finish(&self, state: &Ends) -> Value {
         match (self, state.numbers, &state.texts) {
-            (Extreme::Min, Some((least, _)), _) => Value::number(least),
-            (Extreme::Max, Some((_, most)), _) => Value::number(most),
-            (Extreme::Range, Some((least, most)), _) => Value::number(most - least),
+            (Extreme::Min, Some((least, _)), _) => Value::Number(least),
+            (Extreme::Max, Some((_, most)), _) => Value::Number(most),
+            (Extreme::Range, Some((least, most)), _) => Value::number(most.value - least.value),
             (Extreme::Min, None, Some((least, _))) => Value::Text(least.clone()),
             (Extreme::Max, None, Some((_, most))) => Value::Text(most.clone()),
             _ => Value::Null,

@@ -102,7 +102,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         if is_option {
             match args.option(&["limit", "keeplast", "null"])? {
                 Some(("limit", value)) => {
-                    if count.replace(value.count("limit")?).is_some() {
+                    let limit = value.count("limit")?;
+                    if count.replace(limit).is_some() {
                         return Err(args.error("`head` takes one count"));
                     }
                 }

@@ -1,4 +1,8 @@
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::super::{Regex, compile};
+use super::translate;
 
 fn matched(pattern: &str, text: &str) -> Option<String> {
     let regex: Regex = compile(pattern).unwrap();
@@ -104,6 +108,84 @@ fn what_the_engine_cannot_do_is_said() {
     ];
     for (pattern, says) in cases {
         assert!(refused(pattern).contains(says), "{pattern}: {}", refused(pattern));
+    }
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    select(
+        &[
+            "a",
+            "b",
+            "1",
+            " ",
+            "-",
+            "é",
+            ".",
+            "^",
+            "$",
+            "|",
+            "*",
+            "+?",
+            "{2}",
+            "{,2}",
+            "{",
+            "(",
+            ")",
+            "(?:",
+            "(?<n>",
+            "(?=",
+            "(?<!",
+            "(?i)",
+            "(?x)",
+            "(?m)",
+            "(?-i:",
+            "(?>",
+            "(?1)",
+            "(?R)",
+            "(?(1)",
+            "[",
+            "]",
+            "[^",
+            "[a-c]",
+            "[[:alpha:]]",
+            "[a-",
+            "&&",
+            "\\d",
+            "\\W",
+            "\\b",
+            "\\1",
+            "\\12",
+            "\\g{-1}",
+            "\\k<n>",
+            "\\Q",
+            "\\E",
+            "\\x{41}",
+            "\\x",
+            "\\c",
+            "\\p{L}",
+            "\\",
+            "\\K",
+            "\\R",
+            "#",
+        ][..],
+    )
+    .prop_map(str::to_string)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Nothing panics or hangs, and on texts where the quick form is said to be right both forms agree.
+    #[test]
+    fn both_forms_agree(pieces in prop::collection::vec(piece(), 0..9), text in "[ab1 .\\-]{0,8}") {
+        let pattern = pieces.concat();
+        if let (Ok(regex), Ok(exact)) = (compile(&pattern), translate(&pattern, true)) {
+            let quick = regex.find(&text).ok().map(|found| found.map(|found| found.range()));
+            if let Ok(exact) = fancy_regex::RegexBuilder::new(&exact.text).backtrack_limit(100_000).build() {
+                let careful = exact.find(&text).ok().map(|found| found.map(|found| found.range()));
+                prop_assert!(quick == careful || quick.is_none() || careful.is_none(), "{pattern}: {quick:?} {careful:?}");
+            }
+        }
     }
 }
 
