@@ -76,7 +76,7 @@ use crate::extract::{Existing, Found, KeyValues, add_fields};
 use crate::knowledge::{Extraction, ExtractionKind};
 use crate::parse::args::{Args, Word, write_name};
 use crate::parse::search::write_value;
-use crate::plan::{Compiler, Extract as Extractor, Planner};
+use crate::plan::{Extract as Extractor, Planner, Reader};
 use crate::value::{Text, Value};
 
 /// `extract`
@@ -224,9 +224,8 @@ impl Extract {
         let class = transform.name.clone();
         let extraction = Extraction { class, kind: ExtractionKind::Transform(transform) };
         let context = planner.context();
-        let mut compiler =
-            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
-        Extractor::new(&extraction, wanted, &mut compiler)
+        // What a transform finds replaces what the row has.
+        Extractor::new(&extraction, Reader::Json, wanted, &mut planner.compiler(&context))
     }
 }
 
