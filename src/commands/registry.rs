@@ -47,6 +47,7 @@ static COMMANDS: &[Entry] = commands! {
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
     "convert" => convert;
+    "datamodel" => datamodel;
     "dedup" => dedup;
     "delta" => delta;
     "eval" => eval;
@@ -69,7 +70,10 @@ static COMMANDS: &[Entry] = commands! {
     "makemv" => makemv;
     "makeresults" => makeresults;
     "map" => map (pipelines);
+    "metadata" => metadata;
+    "mstats" => mstats;
     "multikv" => multikv;
+    "multisearch" => multisearch (pipelines);
     "mvcombine" => mvcombine;
     "mvexpand" => mvexpand;
     "nomv" => nomv;
@@ -80,11 +84,14 @@ static COMMANDS: &[Entry] = commands! {
     "regex" => regex;
     "rename" => rename;
     "replace" => replace;
+    "require" => require;
     "return" => r#return;
     "reverse" => reverse;
     "rex" => rex;
     "savedsearch" => savedsearch;
     "search" => search;
+    "selfjoin" => selfjoin;
+    "set" => set (pipelines);
     "setfields" => setfields;
     "sort" => sort;
     "spath" => spath;
@@ -100,6 +107,7 @@ static COMMANDS: &[Entry] = commands! {
     "transpose" => transpose;
     "trendline" => trendline;
     "tstats" => tstats;
+    "union" => union (pipelines);
     "uniq" => uniq;
     "untable" => untable;
     "where" => r#where;
@@ -116,23 +124,16 @@ static NOT_YET: &[&str] = &[
     "collect",
     "concurrency",
     "contingency",
-    "datamodel",
     "diff",
     "fieldformat",
     "fieldsummary",
     "inputcsv",
     "localize",
-    "metadata",
-    "mstats",
-    "multisearch",
     "outputcsv",
     "overlap",
     "reltime",
-    "require",
     "rtorder",
     "scrub",
-    "selfjoin",
-    "set",
     "sichart",
     "sirare",
     "sistats",
@@ -141,7 +142,6 @@ static NOT_YET: &[&str] = &[
     "tags",
     "timewrap",
     "typer",
-    "union",
     "xpath",
 ];
 

@@ -13,6 +13,12 @@
 //! without the field too.
 //! `fillnull_value` stands in for BY fields that an event lacks. `_time` with a span groups by bins of time.
 //!
+//! Without FROM, `PREFIX(<text>)` in BY or in a function stands for what follows that text in the terms of an
+//! event, in lower case as the index has them: `BY PREFIX(level=)` gives a field `level=`.
+//!
+//! With `prestats=true` the rows are such as a `stats`, `chart` or `timechart` of the same functions takes; with
+//! `append=true` they come after those that are there, so that one such command summarises several `tstats`.
+//!
 //! `summariesonly`, `allow_old_summaries`, `include_reduced_buckets`, `chunk_size` and `local` are about
 //! stored summaries and search heads, of which there are none: all events are read.
 //!
@@ -56,6 +62,26 @@
 //! {"sourcetype": "aws:cloudtrail", "_time": 1773619200, "count": 3}
 //! ```
 //!
+//! One count of two.
+//!
+//! ```spl
+//! | tstats prestats=t count from datamodel=Change where All_Changes.action=created by All_Changes.user
+//! | tstats prestats=t append=t count from datamodel=Change where All_Changes.user=ada by All_Changes.user
+//! | stats count by All_Changes.user
+//! ```
+//! ```json out
+//! {"All_Changes.user": "ada", "count": 4}
+//! {"All_Changes.user": "unknown", "count": 1}
+//! ```
+//!
+//! ```spl
+//! | tstats count where index=* by PREFIX(ami-)
+//! ```
+//! ```json out
+//! {"ami-": "0aaa", "count": 1}
+//! {"ami-": "0bbb", "count": 1}
+//! ```
+//!
 //! ```spl
 //! | tstats count from datamodel=Chnage by All_Changes.user
 //! ```
@@ -64,20 +90,23 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::search::SearchFilter;
 use super::stats::{GroupBy, needs_order};
+use super::support::{FillNull, PreStats, Prefix, Prefixes, TimeBins};
 use super::{Command, Position};
-use crate::batch::{Batch, Column, FieldSet};
+use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::Filter;
-use crate::exec::{Grouping, RunContext, Streaming};
+use crate::exec::{AppendRows, Grouping};
 use crate::knowledge::{DataModel, Object};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
-use crate::parse::args::{Args, Word};
+use crate::parse::args::{Args, Word, write_name};
 use crate::parse::search::{CompareOp, Comparison, SearchExpr, write_value};
+use crate::parse::{Parsed, Search, Start};
 use crate::plan::{
-    Condition, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
+    Condition, DatasetRequest, EventScan, InnerRows, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
     named_index,
 };
 use crate::time;
@@ -93,6 +122,10 @@ pub struct Tstats {
     /// As written, and read.
     span: Option<(Text, time::Span, Span)>,
     fillnull_value: Option<Text>,
+    /// Whether the next command makes the statistics.
+    prestats: bool,
+    /// Whether the rows come after those that are there.
+    append: bool,
     /// Options without effect here, kept for printing.
     other_options: Vec<(&'static str, Text)>,
 }
@@ -126,6 +159,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         by: Vec::new(),
         span: None,
         fillnull_value: None,
+        prestats: false,
+        append: false,
         other_options: Vec::new(),
     };
     let mut by_open = false;
@@ -136,15 +171,13 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             tstats.filter =
                 args.search_until(|cursor| cursor.sees_keyword("by") || cursor.sees_keyword("groupby"))?;
         } else if args.keyword("by") || args.keyword("groupby") {
-            let fields = args.some_fields(&["where", "from"])?;
-            tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
+            by_fields(args, &mut tstats.by)?;
             by_open = true;
         } else if let Some((name, value)) = args.option(OPTIONS)? {
             tstats.option(name, value)?;
         } else if by_open {
             // `BY _time span=1h, user`: the span belongs to `_time`, and the list goes on.
-            let fields = args.some_fields(&["where", "from"])?;
-            tstats.by.extend(fields.into_iter().map(|word| (word.text, word.span)));
+            by_fields(args, &mut tstats.by)?;
         } else {
             let more = args.aggregations(&["from", "where", "by", "groupby"])?;
             if more.is_empty() && !args.at_end() && !args.sees(&["from", "where", "by", "groupby"]) {
@@ -158,6 +191,30 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     }
     tstats.check()?;
     Ok(Box::new(tstats))
+}
+
+/// The fields after BY, and `PREFIX(...)` among them.
+fn by_fields(args: &mut Args<'_>, by: &mut Vec<(Text, Span)>) -> Result<()> {
+    let before = by.len();
+    loop {
+        args.cursor.separators();
+        let rest = args.cursor.rest();
+        let start = args.cursor.position();
+        let is_prefix = rest.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("prefix("));
+        if let (true, Some(end)) = (is_prefix, rest.find(')')) {
+            args.cursor.jump(start + end + 1);
+            by.push((rest.get(..=end).unwrap_or(rest).into(), args.cursor.span_from(start)));
+        } else if args.at_end() || args.sees(&["where", "from"]) || args.sees_option() {
+            break;
+        } else {
+            let word = args.word("a field")?;
+            by.push((word.text, word.span));
+        }
+    }
+    if by.len() == before {
+        return Err(args.error("`tstats` needs at least one field"));
+    }
+    Ok(())
 }
 
 /// `datamodel=M`, `datamodel=M.D`, `datamodel="M"."D"`, `datamodel M.D`, `datamodel:M`.
@@ -199,10 +256,8 @@ impl Tstats {
                     .map_err(|error| Diagnostic::error(Code::Time, error.to_string()).at(value.span, ""))?;
                 self.span = Some((value.text, span, value.span));
             }
-            "prestats" | "append" if value.truth(name)? => {
-                let message = format!("`{name}=true` is not supported");
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
-            }
+            "prestats" => self.prestats = value.truth(name)?,
+            "append" => self.append = value.truth(name)?,
             "chunk_size" => {
                 value.count(name)?;
                 self.other_options.push((name, value.text));
@@ -217,6 +272,10 @@ impl Tstats {
 
     /// What `stats` allows and `tstats` does not.
     fn check(&self) -> Result<()> {
+        if let (true, false, Some(first)) = (self.append, self.prestats, self.aggregations.first()) {
+            let message = "`append=true` needs `prestats=true`";
+            return Err(Diagnostic::error(Code::Arguments, message).at(first.span, ""));
+        }
         for aggregation in &self.aggregations {
             if aggregation.sparkline.is_some() {
                 let message = "`tstats` does not take `sparkline`";
@@ -233,12 +292,10 @@ impl Tstats {
             };
             return Err(Diagnostic::error(Code::Arguments, message).at(aggregation.span, ""));
         }
-        for (name, span) in &self.by {
-            if name.starts_with("PREFIX(") {
-                return Err(
-                    Diagnostic::error(Code::NotSupported, "`PREFIX()` is not supported").at(*span, "")
-                );
-            }
+        if let (Some(prefix), Some(from)) = (self.prefixes().first(), &self.from) {
+            let message =
+                format!("`PREFIX({})` looks into the text of events, not of a data model", prefix.text);
+            return Err(Diagnostic::error(Code::Arguments, message).at(from.span, ""));
         }
         if let (Some((_, _, place)), false) = (&self.span, self.by.iter().any(|(name, _)| name == "_time")) {
             let message = "`span` needs `_time` among the BY fields";
@@ -266,8 +323,24 @@ impl Tstats {
         names
     }
 
+    /// The fields of groups; that of `PREFIX(kbps=)` is `kbps=`.
     fn by_names(&self) -> Vec<Text> {
-        self.by.iter().map(|(name, _)| name.clone()).collect()
+        self.by.iter().map(|(name, _)| Prefix::of(name).unwrap_or_else(|| name.clone())).collect()
+    }
+
+    /// The prefixes that are grouped by, and those that functions are called with.
+    fn prefixes(&self) -> Vec<Prefix> {
+        let by = self.by.iter().filter_map(|(name, _)| Prefix::of(name));
+        let by = by.map(|text| Prefix { field: text.clone(), text });
+        let arguments = self.aggregations.iter().flat_map(Aggregation::fields);
+        let arguments = arguments.filter_map(|field| Some(Prefix { text: Prefix::of(&field)?, field }));
+        by.chain(arguments).collect()
+    }
+
+    /// This command as one that rows come from.
+    fn alone(&self, span: Span) -> Search {
+        let command = Box::new(Tstats { append: false, ..self.clone() });
+        Search { commands: vec![Parsed { name: "tstats", span, command, insertions: None }], span }
     }
 
     /// The dataset that FROM means: the one it names, the only root, or the root that the fields name.
@@ -289,7 +362,10 @@ impl Tstats {
 
     /// What must hold of a row for it to count: the filter, and the fields that groups are made of.
     fn condition(&self, filter: &SearchExpr) -> Condition {
-        let exists = |(name, _): &(Text, Span)| Condition::Field(name.clone(), ValueTest::exists());
+        let exists = |(name, _): &(Text, Span)| match Prefix::of(name) {
+            Some(_) => Condition::True,
+            None => Condition::Field(name.clone(), ValueTest::exists()),
+        };
         let by = self.by.iter().filter(|_| self.fillnull_value.is_none()).map(exists);
         Condition::all([Condition::of_search(filter)].into_iter().chain(by))
     }
@@ -321,6 +397,10 @@ impl Tstats {
     fn scan_events(&self, timed: &Timed, planner: &mut Planner<'_>) -> Result<()> {
         let mut wanted = FieldSet::none();
         for (name, span) in self.names() {
+            if Prefix::of(&name).is_some() {
+                wanted.add("_raw");
+                continue;
+            }
             if !is_default(&name) && !["_time", "_indextime"].contains(&name.as_str()) {
                 let message = format!("`{name}` is not a field that events have without extraction");
                 let warning = Diagnostic::warning(Code::NotIndexed, message);
@@ -340,6 +420,8 @@ impl Tstats {
 impl fmt::Display for Tstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("tstats ")?;
+        f.write_str(if self.prestats { "prestats=true " } else { "" })?;
+        f.write_str(if self.append { "append=true " } else { "" })?;
         for (name, value) in &self.other_options {
             write!(f, "{name}={value} ")?;
         }
@@ -360,7 +442,13 @@ impl fmt::Display for Tstats {
         }
         if !self.by.is_empty() {
             f.write_str(" by ")?;
-            crate::parse::args::write_names(f, self.by.iter().map(|(name, _)| name.as_str()))?;
+            for (at, (name, _)) in self.by.iter().enumerate() {
+                f.write_str(if at > 0 { ", " } else { "" })?;
+                match Prefix::of(name) {
+                    Some(_) => f.write_str(name)?,
+                    None => write_name(f, name)?,
+                }
+            }
         }
         if let Some((written, ..)) = &self.span {
             write!(f, " span={written}")?;
@@ -371,14 +459,22 @@ impl fmt::Display for Tstats {
 
 impl Command for Tstats {
     fn position(&self) -> Position {
-        Position::First
+        if self.append { Position::Either } else { Position::First }
     }
 
-    fn needs(&self, _: &FieldSet) -> FieldSet {
-        FieldSet::none()
+    fn needs(&self, after: &FieldSet) -> FieldSet {
+        if self.append { after.clone() } else { FieldSet::none() }
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        if self.append && !planner.is_first() {
+            let (after, order) = (planner.after().clone(), planner.order_matters());
+            let place = self.aggregations.first().map(|aggregation| aggregation.span);
+            let Some(span) = place else { return Ok(()) };
+            let plan = planner.inner(&self.alone(span), Start::Fresh, &after, order)?;
+            planner.centralized(AppendRows(Arc::new(InnerRows { plan, limit: None })));
+            return Ok(());
+        }
         let mut timed = Timed::new(&without_existence(&self.filter), planner.settings)?;
         timed.filter = planner.in_index(&timed.filter);
         match &self.from {
@@ -386,6 +482,9 @@ impl Command for Tstats {
             None => self.scan_events(&timed, planner)?,
         }
         planner.streaming(SearchFilter { filter: Filter::new(&timed.filter), range: TimeRange::default() });
+        if !self.prefixes().is_empty() {
+            planner.streaming(Prefixes(self.prefixes()));
+        }
         if let Some((_, span, _)) = &self.span {
             planner.streaming(TimeBins(*span));
         }
@@ -394,6 +493,11 @@ impl Command for Tstats {
         }
         if needs_order(&self.aggregations) {
             planner.always_time_order();
+        }
+        if self.prestats {
+            let fields = FieldSet::of(self.aggregations.iter().flat_map(Aggregation::fields));
+            planner.streaming(PreStats { by: self.by_names(), fields });
+            return Ok(());
         }
         planner.transforming(GroupBy(Grouping::new(
             &self.aggregations,
@@ -417,42 +521,5 @@ fn without_existence(filter: &SearchExpr) -> SearchExpr {
             SearchExpr::Not(Box::new(SearchExpr::Compare(equal)))
         }
         other => other.clone(),
-    }
-}
-
-/// `_time` becomes the start of its bin.
-struct TimeBins(time::Span);
-
-impl Streaming for TimeBins {
-    fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
-        let bin = |value: &Value| {
-            let start = value.as_number().and_then(|time| self.0.floor(time, &context.eval.zone));
-            start.map_or(Value::Null, Value::number)
-        };
-        if let Some(times) = batch.column("_time").map(|column| column.map(bin)) {
-            batch.set("_time".into(), times);
-        }
-        Ok(batch)
-    }
-}
-
-/// A value for fields that a row lacks.
-struct FillNull {
-    fields: Vec<Text>,
-    value: Value,
-}
-
-impl Streaming for FillNull {
-    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
-        for field in &self.fields {
-            let filled = match batch.column(field) {
-                Some(column) => {
-                    column.map(|value| if value.is_null() { self.value.clone() } else { value.clone() })
-                }
-                None => Column::constant(self.value.clone(), batch.rows()),
-            };
-            batch.set(field.clone(), filled);
-        }
-        Ok(batch)
     }
 }

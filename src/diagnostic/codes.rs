@@ -137,6 +137,8 @@ codes! {
     State = "E0604";
     /// Fields that an index-time search cannot have.
     NotIndexed = "W0605";
+    /// No rows where some are required.
+    NoRows = "E0606";
 }
 
 #[cfg(test)]

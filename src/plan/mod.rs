@@ -411,6 +411,9 @@ impl Planner<'_> {
 }
 
 impl Plan {
+    /// The text of the step that puts events into search order, where a command's stands in others.
+    pub const TIME_ORDER: &str = TIME_ORDER;
+
     /// Runs the plan; `given` are the rows of a search that starts from rows. `sink` takes the results.
     ///
     /// # Errors

@@ -152,7 +152,9 @@ fn commands() -> Vec<Trigger> {
         search(Code::Arguments, "index=main | stats sparkline(list(user), 1h)"),
         search(Code::Arguments, "index=main | stats avg()"),
         search(Code::NotSupported, "index=main NOT (user=ada earliest=-1d)"),
-        search(Code::NotSupported, "| tstats prestats=t count from datamodel=Change"),
+        search(Code::NoRows, "| makeresults count=0 | require"),
+        search(Code::Arguments, "| tstats append=t count from datamodel=Change"),
+        search(Code::Arguments, "| tstats count from datamodel=Change by PREFIX(user=)"),
         search(Code::UnknownSavedSearch, "| from savedsearch:mine"),
         search(Code::UnknownSavedSearch, "| savedsearch \"failed logins\" user=ada")
             .file("app/default/savedsearches.conf", "[Failed logins]\nsearch = index=main user=$user$\n"),

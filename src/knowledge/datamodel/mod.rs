@@ -7,7 +7,7 @@ mod string;
 pub use resolve::FieldPath;
 
 use super::located::Located;
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result, SourceId};
 use crate::value::Text;
 
 /// A data model: a forest of objects (datasets).
@@ -19,6 +19,8 @@ pub struct DataModel {
     pub path: String,
     /// The name of the app it comes from.
     pub app: Text,
+    /// Its text.
+    pub source: SourceId,
     objects: Vec<Object>,
 }
 

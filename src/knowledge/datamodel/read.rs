@@ -122,7 +122,8 @@ impl DataModel {
             objects.push(reader.object(object)?);
         }
         let objects = into_tree(objects)?;
-        Ok(DataModel { name: name.into(), path: file.path.clone(), app: file.app.as_ref().into(), objects })
+        let (path, app) = (file.path.clone(), file.app.as_ref().into());
+        Ok(DataModel { name: name.into(), path, app, source: file.source, objects })
     }
 }
 
