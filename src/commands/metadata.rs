@@ -7,7 +7,8 @@
 //! ## Description
 //! A row for each of them, by name: `firstTime` and `lastTime` are the times of its first and last event, `recentTime`
 //! is that of the event that came last, which is the last one read, and `totalCount` how many events there are;
-//! `type` says which kind it is. `index` may be given several times and with `*`; without it all indexes count.
+//! `type` says which kind it is. `index` may be given several times and with `*`; without it all indexes
+//! count, and events of which `--index` says nothing are in any.
 //! Metrics are events with `metric_name` or `metric_name:<metric>`: `datatype` says whether they count, and without
 //! it they do not. The events of one machine are all there are, so that the servers say nothing here.
 //!
@@ -23,7 +24,7 @@
 //! ```
 //!
 //! ```spl
-//! | metadata type=hosts index=other
+//! | metadata type=hosts datatype=metric
 //! ```
 //! ```json out
 //! ```
@@ -165,7 +166,9 @@ impl Command for Metadata {
             ["_time", "index", self.kind.field(), "metric_name", "metric_name:*", "fields.metric_name:*"];
         let scan = EventScan::new(FieldSet::of(names), TimeRange::default(), &Condition::True, planner)?;
         planner.scan(scan);
-        let indexes = self.indexes.iter().map(|index| Pattern::new(index.clone())).collect();
+        // Events of which nobody said the index are in any.
+        let any = planner.settings.events.as_ref().is_some_and(|events| events.index.is_none());
+        let indexes = self.indexes.iter().filter(|_| !any).map(|index| Pattern::new(index.clone())).collect();
         planner.dataset(Summary { kind: self.kind, data: self.data, indexes });
         Ok(())
     }

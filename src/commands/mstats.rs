@@ -279,7 +279,8 @@ impl Command for Mstats {
             planner.centralized(AppendRows(Arc::new(InnerRows { plan, limit: None })));
             return Ok(());
         }
-        let timed = Timed::new(&self.filter, planner.settings)?;
+        let mut timed = Timed::new(&self.filter, planner.settings)?;
+        timed.filter = planner.in_index(&timed.filter);
         // What `fields` may hold is not known before an event is read: nothing is looked for in its text.
         let scan = EventScan::new(self.reads(&timed.filter), timed.range, &Condition::True, planner)?;
         planner.scan(scan);

@@ -106,8 +106,8 @@ use crate::parse::args::{Args, Word, write_name};
 use crate::parse::search::{CompareOp, Comparison, SearchExpr, write_value};
 use crate::parse::{Parsed, Search, Start};
 use crate::plan::{
-    Condition, DatasetRequest, EventScan, InnerRows, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
-    named_index,
+    Condition, DatasetRequest, EventScan, InnerRows, Naming, Planner, TimeRange, Timed, ValueTest,
+    is_default, named_index,
 };
 use crate::time;
 use crate::value::{Text, Value};
