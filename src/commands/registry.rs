@@ -46,6 +46,7 @@ static COMMANDS: &[Entry] = commands! {
     "autoregress" => autoregress;
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
+    "concurrency" => concurrency;
     "convert" => convert;
     "datamodel" => datamodel;
     "dedup" => dedup;
@@ -54,6 +55,7 @@ static COMMANDS: &[Entry] = commands! {
     "eventstats" => eventstats;
     "extract" | "kv" => extract;
     "fields" => fields;
+    "fieldsummary" => fieldsummary;
     "filldown" => filldown;
     "fillnull" => fillnull;
     "foreach" => foreach (pipelines);
@@ -122,11 +124,9 @@ static COMMANDS: &[Entry] = commands! {
 static NOT_YET: &[&str] = &[
     "cofilter",
     "collect",
-    "concurrency",
     "contingency",
     "diff",
     "fieldformat",
-    "fieldsummary",
     "inputcsv",
     "localize",
     "outputcsv",
@@ -134,11 +134,6 @@ static NOT_YET: &[&str] = &[
     "reltime",
     "rtorder",
     "scrub",
-    "sichart",
-    "sirare",
-    "sistats",
-    "sitimechart",
-    "sitop",
     "tags",
     "timewrap",
     "typer",
