@@ -21,6 +21,10 @@ pub enum Verb {
     Run(RunFile),
     /// Run a search given as text
     Search(RunText),
+    /// Show what fields the events have, after all that is done to them at search time
+    Fields(RunArgs),
+    /// Show a data model and, with events, how many are in each dataset and what their fields lack
+    Datamodel(DatamodelArgs),
     /// Say which searches would not run, without running them; without PATH, what of an app is not honoured
     Check(CheckArgs),
     /// Lay searches out: each command on a line of its own
@@ -93,6 +97,16 @@ pub struct KnowledgeArgs {
     /// A macro
     #[arg(long = "macro", value_name = "NAME=DEFINITION")]
     pub macros: Vec<String>,
+}
+
+/// `speleo datamodel`
+#[derive(Debug, Args)]
+pub struct DatamodelArgs {
+    /// The data model, or one of its datasets as MODEL.DATASET; none to list all models
+    pub name: Option<String>,
+    /// What it is shown over.
+    #[command(flatten)]
+    pub options: RunArgs,
 }
 
 /// How to run a search.

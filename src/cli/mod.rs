@@ -2,12 +2,14 @@
 
 mod args;
 mod check;
+mod datamodel;
+mod fields;
 mod fmt;
 mod help;
 mod knowledge;
 mod run;
 
-pub use args::{CheckArgs, Cli, FmtArgs, KnowledgeArgs, OutputFormat, RunArgs, Verb};
+pub use args::{CheckArgs, Cli, DatamodelArgs, FmtArgs, KnowledgeArgs, OutputFormat, RunArgs, Verb};
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -40,6 +42,8 @@ pub fn main() -> ExitCode {
     let code = match cli.verb {
         Verb::Run(ref run) => run::run_file(&run.query, &run.options),
         Verb::Search(ref search) => run::run_text(&search.search, &search.options),
+        Verb::Fields(ref options) => fields::fields(options),
+        Verb::Datamodel(ref args) => datamodel::datamodel(args.name.as_deref(), &args.options),
         Verb::Check(ref args) => check::check(args),
         Verb::Fmt(ref args) => fmt::fmt(args),
         Verb::Help { ref topic } => help::help(topic.as_deref()),

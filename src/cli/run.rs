@@ -44,9 +44,16 @@ fn the_search(query: &Path, sources: &mut Sources) -> Result<SourceId> {
 }
 
 fn run(args: &RunArgs, search: impl FnOnce(&mut Sources) -> Result<SourceId>) -> u8 {
+    told(args, |sources| {
+        let id = search(sources).map_err(|mistake| vec![mistake])?;
+        try_run(id, args, sources)
+    })
+}
+
+/// The exit code of what was done; what went wrong is said.
+pub(super) fn told(args: &RunArgs, work: impl FnOnce(&mut Sources) -> Result<u8, Vec<Diagnostic>>) -> u8 {
     let mut sources = Sources::new();
-    let read = search(&mut sources).map_err(|mistake| vec![mistake]);
-    match read.and_then(|id| try_run(id, args, &mut sources)) {
+    match work(&mut sources) {
         Ok(code) => code,
         Err(mistakes) => {
             for mistake in &mistakes {
@@ -57,7 +64,11 @@ fn run(args: &RunArgs, search: impl FnOnce(&mut Sources) -> Result<SourceId>) ->
     }
 }
 
-fn try_run(id: SourceId, args: &RunArgs, sources: &mut Sources) -> Result<u8, Vec<Diagnostic>> {
+/// What the command line says about the run and about knowledge.
+pub(super) fn prepare(
+    args: &RunArgs,
+    sources: &mut Sources,
+) -> Result<(Settings, Arc<Knowledge>), Vec<Diagnostic>> {
     let one = |mistake| vec![mistake];
     let settings = settings(args).map_err(one)?;
     let mut warnings = Vec::new();
@@ -65,6 +76,12 @@ fn try_run(id: SourceId, args: &RunArgs, sources: &mut Sources) -> Result<u8, Ve
     for warning in &warnings {
         say(warning, sources, args.quiet);
     }
+    Ok((settings, knowledge))
+}
+
+fn try_run(id: SourceId, args: &RunArgs, sources: &mut Sources) -> Result<u8, Vec<Diagnostic>> {
+    let one = |mistake| vec![mistake];
+    let (settings, knowledge) = prepare(args, sources)?;
     if let Some(model) = &args.datamodel {
         knowledge.data_model(model, sources).map_err(one)?;
     }
@@ -110,7 +127,7 @@ fn settings(args: &RunArgs) -> Result<Settings> {
     Ok(Settings { now, zone, range, events, geo })
 }
 
-fn usage(message: String) -> Diagnostic {
+pub(super) fn usage(message: String) -> Diagnostic {
     Diagnostic::error(Code::Usage, message)
 }
 
@@ -151,6 +168,35 @@ fn explain(compiled: &Compiled, knowledge: &Knowledge) -> u8 {
 
 /// Runs the plan and writes its rows; how many there were.
 fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec<Diagnostic>> {
+    let mut results = Results::new(args).map_err(|mistake| vec![mistake])?;
+    let ran = run_into(plan, args, sources, &mut |batch| results.take(batch));
+    // What cannot be read at all was said; the rows of the rest are there.
+    let fault = ran.as_ref().is_err_and(Vec::is_empty);
+    if let Err(mistakes) = ran
+        && !fault
+    {
+        return Err(mistakes);
+    }
+    let rows = results.finish(args).map_err(|mistake| vec![mistake])?;
+    if fault { Err(Vec::new()) } else { Ok(rows) }
+}
+
+/// Prints rows as the command line says.
+pub(super) fn print(batch: Batch, args: &RunArgs) -> Result<u8, Vec<Diagnostic>> {
+    let one = |mistake| vec![mistake];
+    let mut results = Results::new(args).map_err(one)?;
+    results.take(batch).map_err(one)?;
+    results.finish(args).map_err(one)?;
+    Ok(SUCCESS)
+}
+
+/// Runs the plan and hands on its rows; no mistake at all where input could not be read and that was said.
+pub(super) fn run_into(
+    plan: &Plan,
+    args: &RunArgs,
+    sources: &Sources,
+    sink: &mut dyn FnMut(Batch) -> Result<Flow>,
+) -> Result<(), Vec<Diagnostic>> {
     let threads = args.threads.or(std::thread::available_parallelism().ok()).map_or(1, usize::from);
     if args.threads.is_some() {
         // Fails only where a pool is there already, which is of no consequence for what comes out.
@@ -161,17 +207,15 @@ fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec
         read.chunk_size = size.max(1);
     }
     let options = RunOptions { threads, read };
-    let mut results = Results::new(args).map_err(|mistake| vec![mistake])?;
-    let ran = plan.run(Vec::new(), &options, &mut |batch| results.take(batch));
+    let ran = plan.run(Vec::new(), &options, sink);
     // What went wrong on the way is said before what ended it.
     let trouble = plan.trouble();
     for diagnostic in &trouble {
         say(diagnostic, sources, args.quiet);
     }
-    let rows = ran.and_then(|()| results.finish(args)).map_err(|mistake| vec![mistake])?;
-    // Input that could not be read at all was said; the rows of the rest are there.
+    ran.map_err(|mistake| vec![mistake])?;
     let fault = trouble.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    if fault { Err(Vec::new()) } else { Ok(rows) }
+    if fault { Err(Vec::new()) } else { Ok(()) }
 }
 
 /// Rows on their way to standard output or a file.

@@ -443,6 +443,11 @@ impl Plan {
         run_stages(works, &stages, options.threads, &context, sink)
     }
 
+    /// The order of the rows does not matter to whoever takes them.
+    pub fn drop_order(&mut self) {
+        self.steps.retain(|step| step.text != TIME_ORDER);
+    }
+
     /// What went wrong at run time without ending it; told once.
     pub fn trouble(&self) -> Vec<Diagnostic> {
         let mut trouble = match &self.source {

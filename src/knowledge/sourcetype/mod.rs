@@ -98,6 +98,11 @@ impl SourceType {
         self.place.is_none() && self.name == "_json"
     }
 
+    /// Whether it says where in an event the time is.
+    pub fn says_where_the_time_is(&self) -> bool {
+        self.time_prefix.is_some() || !self.timestamp_fields.is_empty() || self.instead_of_time.is_some()
+    }
+
     /// Whether the fields of JSON events are found: while indexing, or while searching.
     pub fn reads_json(&self) -> bool {
         let searching = match self.kv_mode {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::super::EventInput;
-use super::super::search_time::{Compiler, stamp};
+use super::super::search_time::{Compiler, Timestamp, stamp};
 use crate::diagnostic::{Code, Result};
 use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin};
 use crate::knowledge::{Assigned, Knowledge, Located, SourceType, Structure};
@@ -35,6 +35,8 @@ pub struct Look {
     pub source_type_given: bool,
     /// Whether the file was given a host by the user.
     pub host_given: bool,
+    /// Whether none of the usual fields has the time, as far as the beginning of the file shows.
+    pub untimed: bool,
     /// When the file was last written, epoch seconds.
     pub modified: Option<f64>,
 }
@@ -61,6 +63,7 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
         source_given: input.source.is_some(),
         source_type_given: input.source_type.is_some(),
         host_given: input.host.is_some(),
+        untimed: shape == Shape::Json && !Timestamp::usual_in(&String::from_utf8_lossy(bytes)),
         modified: modified(file),
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::prefilter::{Condition, Sample};
-use super::super::search_time::{Compiler, Reader, SearchTime, fill};
+use super::super::search_time::{Compiler, Reader, SearchTime, fill, stamp};
 use super::assigned::answered;
 use super::look::Look;
 use crate::batch::FieldSet;
@@ -79,10 +79,13 @@ impl Profile {
             Form::Text(_) | Form::Xml(_) => Reader::Raw,
             Form::Csv(_) => Reader::Records,
         };
-        let search_time = match wanted.carries_model || of_type.is_plain() && reader == Reader::Json {
+        let mut search_time = match wanted.carries_model || of_type.is_plain() && reader == Reader::Json {
             true => SearchTime::plain(wanted.fields),
             false => SearchTime::new(&of_type, reader, wanted.fields, compiler)?,
         };
+        if look.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
+            search_time.look_for_time(stamp(&of_type, compiler)?);
+        }
         let before = search_time.before(wanted.condition);
         let named = Assigned { source_type: source_type.clone(), ..assigned.clone() };
         let answered = answered(&before, &named, wanted.index);

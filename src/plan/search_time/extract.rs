@@ -51,6 +51,10 @@ impl Extract {
         wanted: &FieldSet,
         compiler: &mut Compiler<'_>,
     ) -> Result<Option<Extract>> {
+        // A broken expression is a mistake only where something may come of it.
+        if !may_name(extraction, wanted) {
+            return Ok(None);
+        }
         // What JSON gives is found by Splunk after the extractions, and yields to them.
         let first = if reader == Reader::Json { Existing::Replaced } else { Existing::Kept };
         let (how, source, existing, place) = match &extraction.kind {
@@ -93,6 +97,28 @@ impl Extract {
     pub fn note(&self) -> String {
         self.note.clone()
     }
+}
+
+/// Whether an extraction may give a wanted field, by its text alone.
+fn may_name(extraction: &Extraction, wanted: &FieldSet) -> bool {
+    let (pattern, format) = match &extraction.kind {
+        ExtractionKind::Inline { pattern, .. } => (Some(pattern), &[][..]),
+        ExtractionKind::Transform(transform) => (transform.regex.as_ref(), transform.format.as_slice()),
+    };
+    match pattern {
+        Some(pattern) if format.is_empty() => group_names(pattern.text()).any(|name| wanted.contains(name)),
+        Some(_) => format.iter().any(|(name, _)| name.contains('$') || wanted.contains(name)),
+        None => true,
+    }
+}
+
+/// What stands where the names of groups do.
+fn group_names(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split("(?").skip(1).filter_map(|group| {
+        let name = group.strip_prefix('P').unwrap_or(group).strip_prefix(['<', '\''])?;
+        let end = name.find(['>', '\''])?;
+        name.get(..end).filter(|name| !name.starts_with(['=', '!']))
+    })
 }
 
 impl How {

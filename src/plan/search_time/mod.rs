@@ -24,6 +24,7 @@ use crate::knowledge::{AutomaticLookup, Knowledge, Located, SourceType};
 use crate::parse::cursor::Cursor;
 use crate::parse::search::SearchExpr;
 use crate::parse::{expression, search_expression};
+use crate::time::Stamp;
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
@@ -33,7 +34,7 @@ use defaults::DefaultFields;
 pub use defaults::is_default;
 pub use extract::{Extract, fill};
 use steps::{Aliases, Calculate};
-use timestamp::Timestamp;
+pub use timestamp::Timestamp;
 pub use timestamp::stamp;
 
 /// The fields that every event has without being asked, besides `_time` and `_raw`.
@@ -145,6 +146,12 @@ impl SearchTime {
         let mut reads = if reader == Reader::Raw || !keeps_fields { FieldSet::of(["_raw"]) } else { wanted };
         reads.extend(&timestamp.reads());
         Ok(SearchTime { reads, timestamp, steps, keeps_fields, notes })
+    }
+
+    /// The time may stand in the event's text, where no field has it.
+    pub fn look_for_time(&mut self, stamp: Stamp) {
+        self.timestamp.or_in_text(stamp);
+        self.reads.extend(&self.timestamp.reads());
     }
 
     /// What must hold of an event as it is read for a condition to hold after all steps.

@@ -99,6 +99,16 @@ impl Timestamp {
         Ok(timestamp)
     }
 
+    /// Looks into the event's text too, where no field has the time.
+    pub fn or_in_text(&mut self, stamp: Stamp) {
+        self.text.get_or_insert(stamp);
+    }
+
+    /// Whether one of the usual fields may be in a text of JSON.
+    pub fn usual_in(text: &str) -> bool {
+        USUAL_FIELDS.iter().any(|field| text.contains(&format!("\"{field}\"")))
+    }
+
     /// The fields it is found in.
     pub fn reads(&self) -> FieldSet {
         let mut reads = FieldSet::of(self.fields.iter().chain(&self.together).cloned());

@@ -1,0 +1,238 @@
+//! What an app says in its files, one setting after the other, over events that are made for it.
+
+mod program;
+
+use program::Folder;
+
+/// An app of these files, and a file of events.
+fn app(files: &[(&str, &str)], events: &str) -> Folder {
+    let folder = Folder::new(&[("events.log", events.as_bytes())]);
+    for (path, text) in files {
+        folder.write(&format!("addon/{path}"), text.as_bytes());
+    }
+    folder
+}
+
+/// The rows of a search over events of the source type `s`.
+fn rows(folder: &Folder, search: &str, more: &[&str]) -> Vec<String> {
+    let fixed = ["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+    let arguments: Vec<&str> = fixed.iter().chain(more).copied().collect();
+    let ran = folder.run(&arguments);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
+    ran.out.lines().map(str::to_string).collect()
+}
+
+fn props(props: &str, events: &str) -> Folder {
+    app(&[("default/props.conf", props)], events)
+}
+
+#[test]
+fn extractions_of_every_kind() {
+    let props = "[s]\nKV_MODE = none\nEXTRACT-a = list=\"(?<list>[^\"]*)\"\nEXTRACT-b = ^(?<first>\\w) in list\n\
+        EXTRACT-c = kv: (?<block>\\S+)\nREPORT-x = pairs, tags, any\nREPORT-y = values";
+    let transforms = "[pairs]\nSOURCE_KEY = block\nDELIMS = \";\", \"=\"\nKEEP_EMPTY_VALS = true\n\
+        [tags]\nREGEX = tags=(\\w+)\nFORMAT = tag_list::$1\nMV_ADD = true\n\
+        [any]\nREGEX = ([\\w-]+)=(\\w+)\nFORMAT = any-$1::$2\nCLEAN_KEYS = true\n\
+        [values]\nSOURCE_KEY = field:list\nDELIMS = \",\"\nFIELDS = l1, l2";
+    let event = "2024-02-28T09:30:15Z id=7 list=\"a,b\" kv: x-1=one;y=two;z= tags=p tags=q\n";
+    let folder = app(&[("default/props.conf", props), ("default/transforms.conf", transforms)], event);
+    let found = rows(&folder, "* | table first x_1 y z tag_list any_id any_tags any_x_1 l1 l2 list", &[]);
+    let expected = r#"{"first":"a","x_1":"one","y":"two","z":"","tag_list":["p","q"],"any_id":"7","any_tags":"p","any_x_1":"one","l1":"a","l2":"b","list":"a,b"}"#;
+    assert_eq!(found, [expected]);
+    // A literal of a value is looked for in the text before anything is extracted.
+    assert_eq!(rows(&folder, "y=two tag_list=q | table y", &[]), [r#"{"y":"two"}"#]);
+    assert!(rows(&folder, "y=three", &[]).is_empty());
+}
+
+#[test]
+fn automatic_extraction() {
+    let event = "user=ada msg=\"a \\\"b\\\" c\" <x>1</x>\n";
+    let of = |mode: &str| rows(&props(&format!("[s]\nKV_MODE = {mode}"), event), "* | table user msg x", &[]);
+    assert!(of("none").is_empty());
+    assert_eq!(of("auto"), [r#"{"user":"ada","msg":"a \\"}"#]);
+    assert_eq!(of("auto_escaped"), [r#"{"user":"ada","msg":"a \"b\" c"}"#]);
+    assert_eq!(of("xml"), [r#"{"x":"1"}"#]);
+}
+
+#[test]
+fn stanzas_of_sources_hosts_and_patterns() {
+    let text = "[s]\nEVAL-who = \"type\"\nEVAL-own = \"type\"\n[(?::){0}s*]\nEVAL-who = \"pattern\"\nEVAL-own = \"pattern\"\n\
+        EVAL-p = \"pattern\"\n[host::web*]\nEVAL-who = \"host\"\nEVAL-h = \"host\"\n[source::...events.log]\n\
+        EVAL-who = \"source\"\n[source::*.log]\nEVAL-x = \"star\"\n[source::...log]\nEVAL-x = \"dots\"\n\
+        [source::other.log]\nEVAL-x = \"other\"\n[host::db*]\nEVAL-h = \"db\"";
+    let folder = props(text, "a\n");
+    let found = rows(&folder, "* | table who own p h x", &["--host", "WEB1"]);
+    assert_eq!(found, [r#"{"who":"source","own":"type","p":"pattern","h":"host","x":"star"}"#]);
+    let first = props(&text.replace("[source::...log]", "[source::...log]\npriority = 5"), "a\n");
+    assert_eq!(rows(&first, "* | table x", &[]), [r#"{"x":"dots"}"#]);
+}
+
+#[test]
+fn local_wins_over_default_key_by_key_and_later_apps_over_earlier() {
+    let files = [
+        (
+            "default/props.conf",
+            "TZ = UTC\n[s]\nEVAL-a = \"default\"\nEVAL-b = \"default\"\nEVAL-c = \"default\"\n[default]\nEVAL-d = \"all\"",
+        ),
+        ("local/props.conf", "[s]\nEVAL-a = \"local\"\nEVAL-c ="),
+    ];
+    let folder = app(&files, "a\n");
+    assert_eq!(rows(&folder, "* | table a b c d", &[]), [r#"{"a":"local","b":"default","d":"all"}"#]);
+    folder.write("second/default/props.conf", b"[s]\nEVAL-a = \"second\"\n");
+    let found = rows(&folder, "* | table a b", &["--app", "second"]);
+    assert_eq!(found, [r#"{"a":"second","b":"default"}"#]);
+}
+
+#[test]
+fn what_is_said_of_a_renamed_source_type_is_said_of_the_new_one() {
+    let text = "[s]\nrename = t\nTIME_PREFIX = at=\nEVAL-a = \"old\"\n[t]\nEVAL-a = \"new\"";
+    let folder = props(text, "2020-01-01T00:00:00Z at=2024-02-28T09:30:15Z\n");
+    let found = rows(&folder, "sourcetype=t | table _time sourcetype a", &[]);
+    assert_eq!(found, [r#"{"_time":1709112615,"sourcetype":"t","a":"new"}"#]);
+}
+
+#[test]
+fn lines_and_events() {
+    let raws = |text: &str, events: &str| rows(&props(text, events), "* | reverse | table _raw", &[]);
+    let raw = |texts: &[&str]| -> Vec<String> {
+        texts.iter().map(|text| format!("{{\"_raw\":\"{text}\"}}")).collect()
+    };
+    assert_eq!(raws("[s]\nSHOULD_LINEMERGE = false", "a\nb\n"), raw(&["a", "b"]));
+    assert_eq!(raws("[s]\nSHOULD_LINEMERGE = false\nLINE_BREAKER = (;)", "a;b"), raw(&["a", "b"]));
+    assert_eq!(raws("[s]\nSHOULD_LINEMERGE = false\nTRUNCATE = 2", "abc\n"), raw(&["ab"]));
+    assert_eq!(raws("[s]\nBREAK_ONLY_BEFORE = ^#", "#1\na\n#2\n"), raw(&["#1\\na", "#2"]));
+    assert_eq!(
+        raws("[s]\nBREAK_ONLY_BEFORE_DATE = false\nMUST_BREAK_AFTER = end", "a\nend\nb\n"),
+        raw(&["a\\nend", "b"])
+    );
+    assert_eq!(raws("[s]\nBREAK_ONLY_BEFORE = ^#\nMAX_EVENTS = 2", "#1\na\nb\n"), raw(&["#1\\na", "b"]));
+    let dated = "2024-02-28 09:00:00 a\n  b\n2024-02-28 09:00:01 c\n";
+    assert_eq!(
+        raws("[s]\nKV_MODE = none", dated),
+        raw(&["2024-02-28 09:00:00 a\\n  b", "2024-02-28 09:00:01 c"])
+    );
+}
+
+#[test]
+fn times() {
+    let time = |text: &str, event: &str| {
+        rows(&props(&format!("[s]\n{text}"), event), "* | table _time", &["--now", "2024-03-01"])
+    };
+    let then = [r#"{"_time":1709112615}"#];
+    assert_eq!(time("TZ = UTC", "Feb 28 09:30:15 x\n"), then);
+    assert_eq!(time("TZ = America/New_York", "2024-02-28 04:30:15 x\n"), then);
+    assert_eq!(time("TIME_FORMAT = %d/%m/%y %H-%M-%S", "28/02/24 09-30-15 x\n"), then);
+    assert_eq!(time("TIME_PREFIX = at=", "2020-01-01 at=2024-02-28 09:30:15\n"), then);
+    assert_eq!(time("MAX_TIMESTAMP_LOOKAHEAD = 19", "2024-02-28 09:30:15.75 x\n"), then);
+    assert_eq!(time("DATETIME_CONFIG = CURRENT", "2020-01-01\n"), [r#"{"_time":1709251200}"#]);
+    // An event without a time has that of the one before.
+    assert_eq!(time("SHOULD_LINEMERGE = false", "2024-02-28T09:30:15Z\nx\n"), [then[0], then[0]]);
+    assert_eq!(
+        time("SHOULD_LINEMERGE = false\nMAX_DAYS_AGO = 10", "2024-02-28T09:30:15Z\n2020-01-01\n"),
+        [then[0], then[0]]
+    );
+}
+
+#[test]
+fn records_under_a_header() {
+    let folder = props(
+        "[s]\nINDEXED_EXTRACTIONS = csv\nTIMESTAMP_FIELDS = day, at",
+        "user,day,at,note\nada,2024-02-28,09:30:15,\"x, y\"\n",
+    );
+    let found = rows(&folder, "note=*y | table _time user note", &[]);
+    assert_eq!(found, [r#"{"_time":1709112615,"user":"ada","note":"x, y"}"#]);
+    let psv = "[s]\nINDEXED_EXTRACTIONS = psv\nFIELD_NAMES = a, b\nMISSING_VALUE_REGEX = ^-$\nDATETIME_CONFIG = CURRENT";
+    assert_eq!(rows(&props(psv, "1|-\n"), "* | table a b", &[]), [r#"{"a":"1"}"#]);
+}
+
+#[test]
+fn where_an_event_is_from() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nTRANSFORMS-from = h, src\n[source::app:web]\nEVAL-site = \"web\"",
+        ),
+        (
+            "default/transforms.conf",
+            "[h]\nREGEX = host=(\\w+)\nDEST_KEY = MetaData:Host\nFORMAT = host::$1\n\
+            [src]\nREGEX = app=(\\w+)\nDEST_KEY = MetaData:Source\nFORMAT = source::app:$1",
+        ),
+    ];
+    let folder = app(&files, "host=a app=web\nhost=b app=db\nplain\n");
+    let found = rows(&folder, "* | reverse | table host source site", &[]);
+    let expected = [
+        r#"{"host":"a","source":"app:web","site":"web"}"#,
+        r#"{"host":"b","source":"app:db"}"#,
+        r#"{"host":"localhost","source":"events.log"}"#,
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(rows(&folder, "source=app:* host=b | table source", &[]), [r#"{"source":"app:db"}"#]);
+    // What the user says holds.
+    assert_eq!(rows(&folder, "host=c | stats count", &["--host", "c"]), [r#"{"count":3}"#]);
+}
+
+#[test]
+fn recognition_by_path_and_by_rules() {
+    let rule = "[rule::mine]\nsourcetype = mine\nMORE_THAN_60 = ^<<\nLESS_THAN_50 = never\n[mine]\nSHOULD_LINEMERGE = false";
+    let folder = props(rule, "<<a\n<<b\nc\n");
+    let run = |folder: &Folder| {
+        let search = ["search", "* | stats count by sourcetype", "--events", "events.log", "--app", "addon"];
+        folder.run(&search).out
+    };
+    assert_eq!(run(&folder), "{\"sourcetype\":\"mine\",\"count\":3}\n");
+    let path = props("[source::...events.log]\nsourcetype = by_path", "a\n");
+    assert_eq!(run(&path), "{\"sourcetype\":\"by_path\",\"count\":1}\n");
+}
+
+#[test]
+fn a_broken_expression_is_a_mistake_where_something_may_come_of_it() {
+    let folder = props(
+        "[s]\nEXTRACT-good = (?<good>\\w+)\nEXTRACT-bad = (?<bad>[a-)\nEXTRACT-other = (?<other>x\n",
+        "a\n",
+    );
+    assert_eq!(rows(&folder, "* | table good", &[]), [r#"{"good":"a"}"#]);
+    let bad = ["search", "* | table bad", "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+    folder.run(&bad).refused().says(&["error[E0304]", "addon/default/props.conf:3"]);
+}
+
+#[test]
+fn the_index_is_any_where_nobody_names_one() {
+    let folder = props("[s]\nSHOULD_LINEMERGE = false", "a\nb\n");
+    let count =
+        |search: &str, more: &[&str]| rows(&folder, &format!("{search} | stats count by index"), more);
+    assert_eq!(count("index=win*", &[]), [r#"{"index":"main","count":2}"#]);
+    assert_eq!(count("index=wineventlog a", &[]), [r#"{"index":"wineventlog","count":1}"#]);
+    assert_eq!(count("(index=a OR index=b)", &["--index", "b"]), [r#"{"index":"b","count":2}"#]);
+}
+
+#[test]
+fn fields_and_data_models_are_shown() {
+    let folder = props("[s]\nSHOULD_LINEMERGE = false", "user=ada n=1\nuser=ada n=2\nuser=bob\n");
+    let with = |verb: &[&str]| {
+        let events = ["--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+        let arguments: Vec<&str> = verb.iter().chain(&events).copied().collect();
+        folder.run(&arguments)
+    };
+    let fields = with(&["fields"]);
+    assert_eq!(fields.code, Some(0), "{fields:?}");
+    let user = r#"{"field":"user","events":3,"percent":100,"distinct":2,"values":["ada (2)","bob (1)"]}"#;
+    let n = r#"{"field":"n","events":2,"percent":66.7,"distinct":2,"values":["1 (1)","2 (1)"]}"#;
+    assert!(fields.out.contains(user) && fields.out.contains(n), "{}", fields.out);
+    let model = r#"{"modelName":"M","objects":[{"objectName":"A","parentName":"BaseEvent",
+        "constraints":[{"search":"user=ada"}],"fields":[{"fieldName":"n","type":"string"},{"fieldName":"gone","type":"string"}],
+        "calculations":[{"calculationID":"c","calculationType":"Eval","expression":"if(n=1, \"x\", \"unknown\")",
+        "outputFields":[{"fieldName":"kind","type":"string"}]}]}]}"#;
+    folder.write("addon/default/data/models/M.json", model.as_bytes());
+    let shown = with(&["datamodel", "M"]);
+    let expected = [
+        r#"{"dataset":"A","events":2}"#,
+        r#"{"dataset":"A","events":2,"field":"n","filled":2,"unknown":0,"empty":0}"#,
+        r#"{"dataset":"A","events":2,"field":"gone","filled":0,"unknown":0,"empty":2}"#,
+        r#"{"dataset":"A","events":2,"field":"kind","filled":1,"unknown":1,"empty":0}"#,
+    ];
+    assert_eq!(shown.out.lines().collect::<Vec<_>>(), expected, "{shown:?}");
+    let listed = folder.run(&["datamodel", "M", "--app", "addon"]);
+    assert!(listed.out.contains(r#""constraint":"user=ada","fields":["n","gone","kind"]"#), "{listed:?}");
+    folder.run(&["fields"]).refused().says(&["error[E0602]"]);
+    folder.run(&["datamodel", "Endpiont"]).refused().says(&["did you mean `Endpoint`?"]);
+}
