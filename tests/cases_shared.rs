@@ -130,7 +130,9 @@ impl Case {
     fn compare(&self, out: &[Batch]) -> Result<(), String> {
         let all = Batch::concat(out);
         let expected = self.expected.as_array().cloned().unwrap_or_default();
-        if all.rows() != expected.len() {
+        // Of some searches only the first rows are known.
+        let complete = !self.note.starts_with("first row");
+        if all.rows() < expected.len() || (complete && all.rows() != expected.len()) {
             return Err(format!("{} rows, not {}: {:#?}", all.rows(), expected.len(), common::lines(out)));
         }
         let names: BTreeSet<&String> =

@@ -1,7 +1,7 @@
 //! Statistics over the rows, as a whole or by group.
 //!
 //! ## Syntax
-//! `stats <aggregation>... [BY <field>...] [allnum=<bool>] [dedup_splitvals=<bool>] [partitions=<n>]`
+//! `stats <aggregation>... [BY <field>...] [allnum=<bool>] [delim=<text>] [dedup_splitvals=<bool>] [partitions=<n>]`
 //!
 //! An aggregation is `count`, `function(<field>)`, `function(eval(<expression>))` or, around one of these,
 //! `sparkline(<aggregation>, <span>)`, with `AS <name>` for a name of its own. A field may have `*`: then every
@@ -81,18 +81,25 @@
 //! {"host": "web", "max(n)": 3}
 //! ```
 //!
+//! `delim` is what `nomv` writes between the values of `list` and `values`.
+//!
+//! ```spl
+//! stats delim="; " values(user) AS users, list(n) AS n | nomv users
+//! ```
+//! ```json in
+//! {"user": "bob", "n": "1"}
+//! {"user": "ada", "n": "2"}
+//! {"user": "bob", "n": "3"}
+//! ```
+//! ```json out
+//! {"users": "ada; bob", "n": ["1", "2", "3"]}
+//! ```
+//!
 //! ```spl
 //! stats first(host) AS site, first(host) AS report
 //! ```
 //! ```error
 //! error[E0205]: `first(host)` has two names
-//! ```
-//!
-//! ```spl
-//! stats delim="," values(user)
-//! ```
-//! ```error
-//! error[E0207]: `delim=,` is not supported
 //! ```
 //!
 //! ```spl
@@ -103,8 +110,7 @@
 //! ```
 //!
 //! ## Differences from Splunk
-//! `delim` says how the values of `list` and `values` are joined where a multivalue is shown as one text. A
-//! multivalue is never shown so here: any `delim` but Splunk's default, a blank, is refused.
+//! `delim` has no effect on fields that a wildcard makes.
 
 use std::any::Any;
 use std::fmt;
@@ -112,10 +118,11 @@ use std::fmt;
 use super::Command;
 use crate::aggregates::Order;
 use crate::batch::{Batch, FieldSet};
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
-use crate::parse::args::{Args, Word};
+use crate::parse::args::Args;
+use crate::parse::search::write_value;
 use crate::plan::Planner;
 use crate::value::Text;
 
@@ -133,6 +140,8 @@ pub(super) struct Clause {
     pub dedup_splitvals: bool,
     /// `allnum=true`: statistics of numbers only where all values are numbers.
     pub all_numbers: bool,
+    /// What `nomv` is to write between the values of `list` and `values`.
+    pub delim: Option<Text>,
 }
 
 /// Reads the arguments of `stats`.
@@ -143,7 +152,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             Some(("dedup_splitvals", value)) => clause.dedup_splitvals = value.truth("dedup_splitvals")?,
             Some(("allnum", value)) => clause.all_numbers = value.truth("allnum")?,
             Some(("partitions", value)) => value.count("partitions").map(drop)?,
-            Some((_, value)) => check_delim(&value)?,
+            Some((_, value)) => clause.delim = Some(value.text),
             None => clause.take(args)?,
         }
     }
@@ -202,6 +211,10 @@ impl Clause {
             if let Argument::Eval(expr) = &aggregation.argument {
                 planner.read_lookups_of(expr)?;
             }
+            let lists = ["list", "values"].iter().any(|name| aggregation.function.eq_ignore_ascii_case(name));
+            if let Some(delim) = self.delim.as_ref().filter(|_| lists) {
+                planner.delimit(aggregation.name(), delim.clone());
+            }
         }
         let grouping = Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals, &planner.context())?;
         Ok(if self.all_numbers { grouping.of_all_numbers() } else { grouping })
@@ -212,19 +225,12 @@ impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_list(f, &self.aggregations, &self.by)?;
         f.write_str(if self.dedup_splitvals { " dedup_splitvals=true" } else { "" })?;
-        f.write_str(if self.all_numbers { " allnum=true" } else { "" })
+        f.write_str(if self.all_numbers { " allnum=true" } else { "" })?;
+        self.delim.as_ref().map_or(Ok(()), |delim| {
+            f.write_str(" delim=")?;
+            write_value(f, delim)
+        })
     }
-}
-
-/// A multivalue has no delimiter here: only the one that is Splunk's default is the same.
-fn check_delim(value: &Word) -> Result<()> {
-    if value.text == " " {
-        return Ok(());
-    }
-    let message = format!("`delim={}` is not supported", value.text);
-    Err(Diagnostic::error(Code::NotSupported, message)
-        .at(value.span, "")
-        .help("`eval field = mvjoin(field, \",\")` joins the values of a field"))
 }
 
 impl fmt::Display for Stats {
