@@ -102,8 +102,28 @@ impl Regex {
     }
 }
 
-/// Compiles a pattern; the error is a diagnostic's message of one line.
+/// Compiles a pattern, or gives the compiled one again: knowledge names the same in every search. The error is
+/// a diagnostic's message of one line.
 pub fn compile(pattern: &str) -> Result<Regex, String> {
+    let kept = CACHE.with_borrow(|cache| cache.get(pattern).cloned().flatten());
+    if let Some(regex) = kept {
+        return Ok(Regex::clone(&regex));
+    }
+    let regex = compile_anew(pattern)?;
+    keep(pattern, Some(Rc::new(regex.clone())));
+    Ok(regex)
+}
+
+fn keep(pattern: &str, regex: Option<Rc<Regex>>) {
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= KEPT {
+            cache.clear();
+        }
+        cache.insert(pattern.to_string(), regex);
+    });
+}
+
+fn compile_anew(pattern: &str) -> Result<Regex, String> {
     let says = |reason: &str| {
         let shown = pattern.replace('\n', "\\n");
         format!("the regular expression `{shown}` does not compile: {}", reason.replace('\n', " "))
@@ -144,15 +164,10 @@ fn reason(error: &Error) -> String {
 
 /// Calls `with` on the compiled pattern; none if it does not compile.
 pub fn with_regex<T>(pattern: &str, with: impl FnOnce(&Regex) -> T) -> Option<T> {
-    let found = CACHE.with_borrow_mut(|cache| {
-        if let Some(regex) = cache.get(pattern) {
-            return regex.clone();
-        }
-        if cache.len() >= KEPT {
-            cache.clear();
-        }
-        let regex = compile(pattern).ok().map(Rc::new);
-        cache.insert(pattern.to_string(), regex.clone());
+    let kept = CACHE.with_borrow(|cache| cache.get(pattern).cloned());
+    let found = kept.unwrap_or_else(|| {
+        let regex = compile_anew(pattern).ok().map(Rc::new);
+        keep(pattern, regex.clone());
         regex
     });
     found.map(|regex| with(&regex))
