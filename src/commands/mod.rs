@@ -88,6 +88,7 @@ pub mod support;
 pub mod table;
 pub mod tail;
 pub mod timechart;
+pub mod timewrap;
 pub mod top;
 pub mod transaction;
 pub mod transpose;

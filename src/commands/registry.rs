@@ -103,6 +103,7 @@ static COMMANDS: &[Entry] = commands! {
     "table" => table;
     "tail" => tail;
     "timechart" => timechart;
+    "timewrap" => timewrap;
     "tojson" => tojson;
     "top" => top;
     "transaction" => transaction;
@@ -135,7 +136,6 @@ static NOT_YET: &[&str] = &[
     "rtorder",
     "scrub",
     "tags",
-    "timewrap",
     "typer",
     "xpath",
 ];
