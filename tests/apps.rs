@@ -236,3 +236,74 @@ fn fields_and_data_models_are_shown() {
     folder.run(&["fields"]).refused().says(&["error[E0602]"]);
     folder.run(&["datamodel", "Endpiont"]).refused().says(&["did you mean `Endpoint`?"]);
 }
+
+#[test]
+fn lookups_bounded_by_time_and_by_a_filter() {
+    let transforms = "[lease]\nfilename = lease.csv\ntime_field = since\ntime_format = %Y-%m-%d %H:%M\nmax_offset_secs = 3600\n\
+        default_match = none\nmin_matches = 1\n[all]\nfilename = lease.csv\ntime_field = since\ntime_format = %Y-%m-%d %H:%M\nmax_matches = 2\n\
+        [red]\nfilename = teams.csv\nfilter = team=red OR n>5\n[bad]\nfilename = teams.csv\nfilter = (team=red";
+    let files = [
+        ("default/transforms.conf", transforms),
+        ("default/props.conf", "[s]\nSHOULD_LINEMERGE = false"),
+        (
+            "lookups/lease.csv",
+            "ip,user,since\n192.0.2.1,ada,2024-02-28 09:00\n192.0.2.1,bob,2024-02-28 09:20\n192.0.2.1,eve,2024-02-28 10:00\n",
+        ),
+        ("lookups/teams.csv", "name,team,n\nada,red,1\nbob,blue,2\neve,blue,6\n"),
+    ];
+    let events = "2024-02-28T09:30:00Z ip=192.0.2.1\n2024-02-28T09:10:00Z ip=192.0.2.1\n2024-02-28T12:00:00Z ip=192.0.2.1\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "* | reverse | lookup lease ip OUTPUT user | table user", &[]);
+    assert_eq!(found, [r#"{"user":"ada"}"#, r#"{"user":"bob"}"#, r#"{"user":"none"}"#]);
+    let found = rows(&folder, "* | reverse | lookup all ip OUTPUT user | table user", &[]);
+    assert_eq!(found, [r#"{"user":"ada"}"#, r#"{"user":["bob","ada"]}"#, r#"{"user":["eve","bob"]}"#]);
+    let search = |search: &str| folder.run(&["search", search, "--app", "addon"]);
+    search("| inputlookup red | table name").gives(0, &[r#"{"name":"ada"}"#, r#"{"name":"eve"}"#]);
+    search("| inputlookup bad").refused().says(&["error[E0408]", "addon/default/transforms.conf:18"]);
+    let by_function = "* | eval x=lookup(\"lease\", json_object(\"ip\", ip), json_array(\"user\"))";
+    let arguments = ["search", by_function, "--events", "events.log", "--app", "addon"];
+    folder.run(&arguments).refused().says(&["error[E0207]", "bounded by time"]);
+}
+
+#[test]
+fn tables_that_are_missing_or_outside_fail_only_who_asks() {
+    let files = [
+        (
+            "default/transforms.conf",
+            "[gone]\nfilename = gone.csv\n[out]\nfilename = ../../etc/passwd\n[lines]\nfilename = lines.csv",
+        ),
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nLOOKUP-a = gone user OUTPUT a\nLOOKUP-b = out user OUTPUT b\nLOOKUP-c = lines user OUTPUT note",
+        ),
+        ("lookups/lines.csv", "user,note\nada,\"one\n\"\"two\"\"\"\n"),
+    ];
+    let folder = app(&files, "user=ada\n");
+    assert_eq!(rows(&folder, "* | table note", &[]), [r#"{"note":"one\n\"two\""}"#]);
+    let search = |search: &str| {
+        folder.run(&["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon"])
+    };
+    search("* | table a").refused().says(&["error[E0403]", "gone.csv", "addon/default/props.conf:3"]);
+    search("* | table b").refused().says(&["error[E0404]", "addon/default/props.conf:4"]);
+}
+
+#[test]
+fn every_setting_of_splunk_is_honoured_or_listed() {
+    let known = "[s]\nSEDCMD-a = s/x/y/\nSHOULD_LINEMERGE = false\nCHARSET = UTF-8\nTRANSFORMS-q = drop\nMETRICS_PROTOCOL = statsd\n\
+        SEGMENTATION = none\nunarchive_cmd = gzip\nforce_local_processing = true\nSTATSD-DIM-TRANSFORMS = x\nPREFIX_SOURCETYPE = true";
+    let files = [
+        ("default/props.conf", known),
+        (
+            "default/transforms.conf",
+            "[drop]\nREGEX = .\nDEST_KEY = queue\nFORMAT = nullQueue\nWRITE_META = true",
+        ),
+    ];
+    let folder = app(&files, "user=ada\n");
+    assert_eq!(rows(&folder, "* | table user", &[]), [r#"{"user":"ada"}"#]);
+    let listed = folder.run(&["check", "--app", "addon"]);
+    let said = listed.out + &listed.err;
+    for key in ["SEDCMD-a", "METRICS_PROTOCOL", "SEGMENTATION", "unarchive_cmd", "DEST_KEY", "WRITE_META"] {
+        assert!(said.contains(&format!("`{key}` is not honoured")), "{key}: {said}");
+    }
+    assert!(!said.contains("CHARSET") && !said.contains("SHOULD_LINEMERGE"), "{said}");
+}

@@ -25,9 +25,15 @@ impl Streaming for LookupJoin {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         let columns: Vec<usize> = self.inputs.iter().map(|(column, _)| *column).collect();
         let matcher = self.table.matcher(&columns);
-        let combinations = Combinations::of(&batch, self.inputs.iter().map(|(_, field)| field));
-        let found: Vec<Vec<LookupMatch>> =
-            combinations.iter().map(|key| look_up(&matcher, &self.table, key)).collect();
+        // What is found at a time depends on the time too.
+        let time = self.table.definition().time.as_ref().map(|_| Text::from("_time"));
+        let inputs = self.inputs.iter().map(|(_, field)| field).chain(&time);
+        let combinations = Combinations::of(&batch, inputs);
+        let found = |key: &[Value]| {
+            let (key, time) = key.split_at_checked(self.inputs.len()).unwrap_or((key, &[]));
+            look_up(&matcher, &self.table, key, time.first().and_then(Value::as_number))
+        };
+        let found: Vec<Vec<LookupMatch>> = combinations.iter().map(found).collect();
         for (column, field) in &self.outputs {
             let cell = |found: &LookupMatch| match self.table.output(*found, *column) {
                 Some(text) => Value::Text(text.clone()),
@@ -42,9 +48,14 @@ impl Streaming for LookupJoin {
     }
 }
 
-/// What is found for one value of each of the matcher's columns; nothing matches null. A multivalue is looked
+/// What is found for one value of each of the matcher's columns at a time; nothing matches null. A multivalue is looked
 /// up value by value, and what is found is put together in that order.
-pub fn look_up(matcher: &LookupMatcher<'_>, table: &LookupTable, key: &[Value]) -> Vec<LookupMatch> {
+pub fn look_up(
+    matcher: &LookupMatcher<'_>,
+    table: &LookupTable,
+    key: &[Value],
+    time: Option<f64>,
+) -> Vec<LookupMatch> {
     if key.iter().any(Value::is_null) {
         return table.none();
     }
@@ -52,7 +63,7 @@ pub fn look_up(matcher: &LookupMatcher<'_>, table: &LookupTable, key: &[Value]) 
         key.iter().map(|value| value.values().iter().map(Value::to_text).collect()).collect();
     let mut found = Vec::new();
     let mut chosen: Vec<&str> = Vec::with_capacity(key.len());
-    each_combination(&texts, &mut chosen, &mut |chosen| found.extend(matcher.find(chosen)));
+    each_combination(&texts, &mut chosen, &mut |chosen| found.extend(matcher.find_at(chosen, time)));
     found
 }
 

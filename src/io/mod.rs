@@ -8,6 +8,9 @@
 //! `{"Records": [...]}` (an object whose first key is `Records`; what stands beside the list is not an
 //! event). Plain, gzip or zstd, with or without a byte-order mark. How a file is read is decided by its first
 //! line; in a file whose first line is an event, each line stands for itself.
+//!
+//! What is not JSON (text, XML events of Windows, values with separators) has a [`Form`], which the planner finds
+//! out from the beginning of the file and its source type: see `text/`.
 
 mod buffer;
 mod chunk;

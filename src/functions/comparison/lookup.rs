@@ -95,7 +95,7 @@ use std::sync::Arc;
 
 use super::super::json::{Json, Object, as_text};
 use super::super::{Arity, EvalContext, Evaluator, Function, Misuse, Type};
-use crate::diagnostic::{Result, Severity, Span};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity, Span};
 use crate::exec::look_up;
 use crate::knowledge::{LookupMatch, LookupTable};
 use crate::parse::expr::{Expr, ExprKind};
@@ -172,6 +172,10 @@ pub fn tables(expr: &Expr, context: &EvalContext) -> Result<Vec<Arc<LookupTable>
     let mut tables = Vec::new();
     for Parts { lookup: (name, span), inputs, outputs } in calls {
         let table = context.lookups.get(name).map_err(|problem| problem.at(span, ""))?;
+        if table.definition().time.is_some() {
+            let message = format!("the lookup `{name}` is bounded by time, and `lookup` knows no time");
+            return Err(Diagnostic::error(Code::NotSupported, message).at(span, ""));
+        }
         for (column, span) in inputs.into_iter().map(|(column, _)| column).chain(outputs) {
             table.column(column).map_err(|problem| problem.at(span, ""))?;
         }
@@ -196,7 +200,7 @@ fn find_in_table(parts: &Parts<'_>, row: &Evaluator<'_>) -> Result<Value> {
     let columns: Vec<usize> =
         parts.inputs.iter().map(|((column, _), _)| table.column(column)).collect::<Result<_>>()?;
     let key: Vec<Value> = parts.inputs.iter().map(|(_, value)| row.eval(value)).collect();
-    let found = look_up(&table.matcher(&columns), &table, &key);
+    let found = look_up(&table.matcher(&columns), &table, &key, None);
     if found.is_empty() {
         return Ok(Value::Null);
     }

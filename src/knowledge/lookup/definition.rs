@@ -1,6 +1,7 @@
 //! Lookup definitions: the stanzas of transforms.conf that name a table.
 
 use super::super::conf::{Conf, Stanza, filled, read_bool, read_integer};
+use super::super::located::Located;
 use super::super::words::split_list;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
@@ -67,6 +68,10 @@ pub struct LookupDefinition {
     pub min_matches: usize,
     /// What every output field is where `min_matches` is not reached.
     pub default_match: Text,
+    /// Which rows there are at an event's time, if the lookup is bounded by time.
+    pub time: Option<TimeBounds>,
+    /// A search that the rows of the table must pass.
+    pub filter: Option<Located>,
     /// Where the definition was read, `file:line`; none if the name is that of a file.
     pub place: Option<String>,
     /// The app of the definition; none if the name is that of a file.
@@ -85,6 +90,8 @@ impl LookupDefinition {
             max_matches: MAX_MATCHES,
             min_matches: 0,
             default_match: Text::new(),
+            time: None,
+            filter: None,
             place: None,
             app: None,
         }
@@ -98,8 +105,7 @@ impl LookupDefinition {
     /// Reads a stanza; none if it defines a field transform and not a lookup.
     ///
     /// # Errors
-    /// A value that cannot be read, and kinds of lookup that are not supported: scripts, geographical ones,
-    /// those bounded by time, and filters.
+    /// A value that cannot be read, and kinds of lookup that are not supported: scripts and geographical ones.
     pub(super) fn read(conf: &Conf, stanza: &Stanza) -> Result<Option<LookupDefinition>> {
         if !is_lookup(conf, &stanza.name) {
             return Ok(None);
@@ -115,7 +121,10 @@ impl LookupDefinition {
                 (format!("{collection}.csv").into(), Some(fields))
             }
         };
+        let time = TimeBounds::read(conf, &stanza.name)?;
         let max_matches = match get("max_matches") {
+            // Of several rows the one that is nearest in time.
+            None if time.is_some() => 1,
             None => MAX_MATCHES,
             some => usize::try_from(read_integer(some, 1)?).unwrap_or(1).clamp(1, 1000),
         };
@@ -130,6 +139,8 @@ impl LookupDefinition {
             max_matches,
             min_matches: usize::try_from(read_integer(get("min_matches"), 0)?).unwrap_or(0).min(1000),
             default_match: get("default_match").map_or_else(Text::new, |text| text.to_text()),
+            time,
+            filter: get("filter").cloned(),
             place: Some(format!("{}:{}", stanza.file.path, stanza.line)),
             app: Some(stanza.file.app.as_ref().into()),
         }))
@@ -154,11 +165,36 @@ fn refuse_unsupported(conf: &Conf, stanza: &Stanza) -> Result<()> {
         refuse("external_cmd", format!("the lookup `{name}` runs a program, which is not supported"))?;
         refuse("external_type", format!("the lookup `{name}` is external, which is not supported"))?;
     }
-    refuse(
-        "time_field",
-        format!("the lookup `{name}` is bounded by time (`time_field`), which is not supported"),
-    )?;
-    refuse("filter", format!("the lookup `{name}` has a `filter`, which is not supported"))
+    Ok(())
+}
+
+/// How a lookup is bounded by time: a row is there for events that are between so many seconds and so many
+/// seconds later than it (transforms.conf, `time_field`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeBounds {
+    /// The column with the row's time.
+    pub column: Text,
+    /// Its format, as for `strptime`; seconds since 1970 where none is given.
+    pub format: Option<String>,
+    /// The least and the most seconds that an event may be later.
+    pub later: (f64, f64),
+}
+
+/// How much later an event may be where nothing is said, in seconds (`max_offset_secs`).
+const MAX_OFFSET: i64 = 2_000_000_000;
+
+impl TimeBounds {
+    fn read(conf: &Conf, stanza: &str) -> Result<Option<TimeBounds>> {
+        let get = |key| filled(conf.get(stanza, key));
+        let Some(column) = get("time_field") else { return Ok(None) };
+        let least = read_integer(get("min_offset_secs"), 0)?;
+        let most = read_integer(get("max_offset_secs"), MAX_OFFSET)?;
+        Ok(Some(TimeBounds {
+            column: column.to_text(),
+            format: get("time_format").map(|format| format.text().to_string()),
+            later: (least as f64, most as f64),
+        }))
+    }
 }
 
 /// Reads `WILDCARD(a), CIDR(b) EXACT(c)`.

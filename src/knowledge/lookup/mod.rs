@@ -1,5 +1,6 @@
 //! Lookup tables: CSV files in `lookups/`, and what transforms.conf says about them.
 
+mod bounds;
 mod definition;
 mod matching;
 mod snapshot;
@@ -15,7 +16,7 @@ pub(super) use definition::{HONOURED, is_lookup};
 pub(super) use store::{LookupStore, Shelf};
 pub(super) use write::write_path;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use matching::Index;
 use table::TableData;
@@ -42,6 +43,8 @@ pub struct LookupTable {
     warnings: Vec<Diagnostic>,
     /// An index for each set of key columns that was asked for.
     indexes: Mutex<Vec<Arc<Index>>>,
+    /// The times of the rows, if the lookup is bounded by time; read when they are first asked for.
+    times: OnceLock<Vec<Option<f64>>>,
 }
 
 impl LookupTable {
@@ -51,7 +54,8 @@ impl LookupTable {
         path: String,
         warnings: Vec<Diagnostic>,
     ) -> LookupTable {
-        LookupTable { definition, data, path, warnings, indexes: Mutex::default() }
+        let (indexes, times) = (Mutex::default(), OnceLock::new());
+        LookupTable { definition, data, path, warnings, indexes, times }
     }
 
     /// How the table is matched, and where that was said.
@@ -163,6 +167,28 @@ impl LookupMatcher<'_> {
     pub fn find(&self, values: &[&str]) -> Vec<LookupMatch> {
         let rows = self.index.find(values, self.table.definition.max_matches);
         self.table.filled_up(rows.into_iter().map(LookupMatch::Row).collect())
+    }
+}
+
+impl LookupMatcher<'_> {
+    /// The same for an event of a time, where the lookup is bounded by time: of the rows that are there then, the
+    /// `max_matches` latest. An event without a time finds none.
+    pub fn find_at(&self, values: &[&str], time: Option<f64>) -> Vec<LookupMatch> {
+        let Some(bounds) = &self.table.definition.time else { return self.find(values) };
+        let Some(time) = time else { return self.table.none() };
+        let times = self.table.times.get_or_init(|| bounds::times(&self.table.data, bounds));
+        let time_of = |row: usize| times.get(row).copied().flatten();
+        let mut rows: Vec<(f64, usize)> = self
+            .index
+            .find(values, usize::MAX)
+            .into_iter()
+            .filter_map(|row| Some((time_of(row)?, row)))
+            .filter(|(of_row, _)| (bounds.later.0..=bounds.later.1).contains(&(time - of_row)))
+            .collect();
+        // Rows of one time stay in the table's order.
+        rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+        rows.truncate(self.table.definition.max_matches);
+        self.table.filled_up(rows.into_iter().map(|(_, row)| LookupMatch::Row(row)).collect())
     }
 }
 

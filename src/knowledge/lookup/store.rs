@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use super::super::app::{App, Place, is_plain_name, is_table_name};
 use super::super::conf::Conf;
 use super::LookupTable;
+use super::bounds::keep_passing;
 use super::definition::{LookupDefinition, is_lookup, unknown};
 use super::table::TableData;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -61,7 +62,10 @@ impl Shelf<'_> {
 
     fn read(self, definition: LookupDefinition) -> Result<LookupTable> {
         if let Some((place, shown)) = self.find_file(&definition)? {
-            let (data, warnings) = TableData::read(&place, &shown)?;
+            let (mut data, warnings) = TableData::read(&place, &shown)?;
+            if let Some(filter) = &definition.filter {
+                keep_passing(filter, &mut data)?;
+            }
             return Ok(LookupTable::new(definition, Arc::new(data), shown, warnings));
         }
         match &definition.collection_fields {

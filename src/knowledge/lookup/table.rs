@@ -36,6 +36,14 @@ impl TableData {
         self.columns.iter().position(|column| column == name)
     }
 
+    /// Keeps the rows for which the mask says so.
+    pub fn keep(&mut self, mask: &[bool]) {
+        let width = self.columns.len().max(1);
+        let rows = self.cells.chunks(width).zip(mask).filter(|(_, keep)| **keep);
+        self.cells = rows.flat_map(|(cells, _)| cells.iter().cloned()).collect();
+        self.rows = mask.iter().filter(|keep| **keep).count();
+    }
+
     /// Reads a table: CSV with a header, gzip or not, `\n` or `\r\n`, a byte-order mark or none. `shown` is
     /// the path that diagnostics print.
     ///
