@@ -30,8 +30,6 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use events::in_any_index;
-
 use crate::aggregates::Arrival;
 use crate::batch::{Batch, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
@@ -44,7 +42,6 @@ use crate::exec::{
 use crate::functions::EvalContext;
 use crate::io::InputFile;
 use crate::knowledge::{Knowledge, LookupSnapshot};
-use crate::parse::search::SearchExpr;
 use crate::parse::{Parsed, Search, Start};
 use crate::value::Text;
 
@@ -308,14 +305,6 @@ impl Planner<'_> {
     pub fn compiler<'c>(&'c mut self, context: &'c EvalContext) -> Compiler<'c> {
         let any_index = self.settings.events.as_ref().is_some_and(|events| events.index.is_none());
         Compiler { knowledge: self.knowledge, sources: self.sources, context, any_index }
-    }
-
-    /// A search as it is meant where nobody named the index of the events: they are in any.
-    pub fn in_index(&self, expr: &SearchExpr) -> SearchExpr {
-        match self.settings.events.as_ref().is_some_and(|events| events.index.is_none()) {
-            true => in_any_index(expr),
-            false => expr.clone(),
-        }
     }
 
     /// The command reads events: gives those fields of them to the stages that it adds next.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::Planner;
 use super::super::prefilter::Condition;
 use crate::knowledge::Assigned;
 use crate::parse::search::{CompareOp, SearchExpr};
@@ -82,4 +83,14 @@ pub fn listed(met: &BTreeSet<Assigned>, index: Option<&Text>) -> String {
         shown.push(format!("{} others", met.len() - SHOWN));
     }
     shown.join("; ")
+}
+
+impl Planner<'_> {
+    /// A search as it is meant where nobody named the index of the events: they are in any.
+    pub fn in_index(&self, expr: &SearchExpr) -> SearchExpr {
+        match self.settings.events.as_ref().is_some_and(|events| events.index.is_none()) {
+            true => in_any_index(expr),
+            false => expr.clone(),
+        }
+    }
 }
