@@ -6,9 +6,10 @@ use crate::diagnostic::{Code, Diagnostic, SourceId, Sources};
 use crate::eval::Warnings;
 use crate::expand::expand;
 use crate::functions::EvalContext;
+use crate::io::rereadable;
 use crate::knowledge::{Knowledge, LookupSnapshot};
 use crate::parse::{Search, Start, parse};
-use crate::plan::{Plan, Settings, plan};
+use crate::plan::{EventInput, Plan, Settings, plan};
 
 /// A search that can be run.
 pub struct Compiled {
@@ -47,7 +48,15 @@ pub fn compile_source(
     sources: &mut Sources,
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let read = read(id, Start::Fresh, settings, knowledge, sources)?;
-    let mut plan = plan(&read.search, Start::Fresh, settings, knowledge, sources)?;
+    let settings = match &settings.events {
+        Some(events) if read.search.may_read_again() => {
+            let files = rereadable(&events.files).map_err(|mistake| vec![mistake])?;
+            let events = EventInput { files: Arc::new(files), ..events.clone() };
+            Settings { events: Some(events), ..settings.clone() }
+        }
+        _ => settings.clone(),
+    };
+    let mut plan = plan(&read.search, Start::Fresh, &settings, knowledge, sources)?;
     plan.notes.extend(read.macros);
     Ok(Compiled { plan, notes: read.notes })
 }

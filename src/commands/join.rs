@@ -25,7 +25,7 @@
 //! ## Examples
 //!
 //! ```spl
-//! join user [| inputlookup staff | fields user department]
+//! join type=inner user[|inputlookup staff | fields user department]
 //! ```
 //! ```json in
 //! {"user": "bob", "n": "1"}

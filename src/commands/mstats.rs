@@ -93,8 +93,6 @@ pub struct Mstats {
 const OPTIONS: &[&str] =
     &["prestats", "append", "backfill", "update_period", "fillnull_value", "span", "every", "chart"];
 
-const CLAUSES: &[&str] = &["where", "by", "groupby"];
-
 /// Reads the arguments of `mstats`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let mut mstats = Mstats {
@@ -122,11 +120,9 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         } else if by_open {
             mstats.by.extend(args.some_fields(&["where"])?.into_iter().map(|word| word.text));
         } else {
-            let more = args.aggregations(CLAUSES)?;
-            if more.is_empty() && !args.at_end() && !args.sees(CLAUSES) {
-                return Err(args.cursor.expected("an aggregation"));
-            }
-            mstats.aggregations.extend(more);
+            // One aggregation may have two names here, which `stats` does not allow.
+            args.cursor.separators();
+            mstats.aggregations.push(args.aggregation()?);
         }
     }
     mstats.check()?;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::head::Opened;
 use super::text::Form;
@@ -28,12 +29,14 @@ pub struct InputFile {
     pub form: Form,
     /// Where it was opened to look at its beginning, and cannot be opened again.
     pub opened: Opened,
+    /// The file that it was copied to, which is gone with it, where it comes only once.
+    pub kept: Option<Arc<tempfile::TempPath>>,
 }
 
 impl InputFile {
     /// JSON until more is known.
     pub fn new(origin: Origin, name: impl Into<String>) -> InputFile {
-        InputFile { origin, name: name.into(), form: Form::default(), opened: Opened::default() }
+        InputFile { origin, name: name.into(), form: Form::default(), opened: Opened::default(), kept: None }
     }
 }
 

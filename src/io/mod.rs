@@ -26,6 +26,7 @@ mod replace;
 mod section;
 mod sniff;
 mod split;
+mod spool;
 mod text;
 mod write;
 
@@ -42,6 +43,7 @@ pub use prefilter::{Found, Needle, Prefilter};
 pub use problems::Problems;
 pub use replace::replace_file;
 pub use split::Event;
+pub use spool::rereadable;
 pub use text::{Breaking, Content, Csv, Form, Header, Merge};
 pub use write::{Format, write};
 

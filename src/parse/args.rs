@@ -11,7 +11,7 @@ use crate::expand::Mapped;
 use crate::value::Text;
 
 /// What ends an unquoted name in a list.
-const NAME_ENDS: &str = ",|=";
+const NAME_ENDS: &str = ",|=[";
 
 /// The arguments of one command.
 #[derive(Debug)]

@@ -82,6 +82,17 @@ impl Search {
         self.commands.iter().rev().fold(after, |after, parsed| parsed.command.order_matters(after))
     }
 
+    /// Whether it may read the events more than once: a search stands in it, or a command after the first makes
+    /// rows of its own.
+    pub fn may_read_again(&self) -> bool {
+        let inner = |name: &str| commands::find(name).is_some_and(|entry| entry.pipelines);
+        let saved = |name: &str| ["savedsearch", "from", "datamodel"].contains(&name);
+        let later = self.commands.iter().skip(1);
+        self.has_insertions()
+            || self.commands.iter().any(|parsed| inner(parsed.name) || saved(parsed.name))
+            || later.into_iter().any(|parsed| ["tstats", "mstats"].contains(&parsed.name))
+    }
+
     /// Whether the text of a subsearch is to be inserted before its commands can be read.
     pub fn has_insertions(&self) -> bool {
         self.commands.iter().any(|parsed| parsed.insertions.is_some())

@@ -70,6 +70,9 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
 
 fn modified(file: &InputFile) -> Option<f64> {
     let Origin::Path(path) = &file.origin else { return None };
+    if file.kept.is_some() {
+        return None;
+    }
     let time = std::fs::metadata(path).ok()?.modified().ok()?;
     time.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs_f64())
 }
