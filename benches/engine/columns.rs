@@ -42,6 +42,12 @@ fn expressions(criterion: &mut Criterion) {
         let distinct = rows(ROWS, "name", |row| Value::text(format!("Describe{row}Things")));
         (planned(r#"where like(name, "%7Things")"#, &knowledge), distinct)
     });
+    let five = || {
+        rows(ROWS, "list", |row| {
+            Value::from_values((0..5).map(|at| Value::text(format!("v{}", row % 100 + at))))
+        })
+    };
+    measure(&mut group, "mvexpand of 5 values", ROWS * 5, || (planned("mvexpand list", &knowledge), five()));
     group.finish();
 }
 

@@ -4,6 +4,7 @@
 //! cargo bench
 //! cargo bench -- group            # what has this in its name
 //! SPELEO_BENCH_LARGE=1 cargo bench -- sort
+//! SPELEO_SECURITY_CONTENT=FOLDER cargo bench -- planning
 //! ```
 
 #![allow(

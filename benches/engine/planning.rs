@@ -10,6 +10,7 @@ use speleo::diagnostic::Sources;
 use speleo::io::discover;
 use speleo::knowledge::Knowledge;
 use speleo::plan::{EventInput, Settings};
+use speleo::searches;
 
 pub fn bench(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -46,5 +47,26 @@ pub fn bench(criterion: &mut Criterion) {
     group.bench_function("all shipped queries, knowledge and all", |bencher| {
         bencher.iter(|| plan_all(&load()))
     });
+    if let Some(folder) = std::env::var_os("SPELEO_SECURITY_CONTENT").map(PathBuf::from) {
+        let knowledge =
+            Arc::new(Knowledge::load(std::slice::from_ref(&folder), &app, &mut Sources::new()).unwrap().0);
+        let settings = Settings { events: Some(EventInput::none()), ..settings };
+        group.bench_function("all of security_content", |bencher| {
+            bencher.iter(|| plan_tree(&folder, &settings, &knowledge))
+        });
+    }
     group.finish();
+}
+
+/// Reads, expands and plans every search of a folder that can be; how many.
+fn plan_tree(folder: &Path, settings: &Settings, knowledge: &Arc<Knowledge>) -> usize {
+    let mut sources = Sources::new();
+    let mut planned = 0;
+    for path in searches::files(&[folder.to_path_buf()]).unwrap() {
+        for written in searches::read(&path, &mut sources, &mut Vec::new()).unwrap_or_default() {
+            let text = sources.text(written.text);
+            planned += usize::from(compile(&written.path, &text, settings, knowledge, &mut sources).is_ok());
+        }
+    }
+    planned
 }

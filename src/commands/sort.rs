@@ -4,10 +4,10 @@
 //! `sort [<n> | limit=<n>] [-|+]<field>[, [-|+]<field>...] [d|desc]`
 //!
 //! ## Description
-//! Rows keep their order where the fields are equal. Values are compared as numbers if both are numbers, as
-//! addresses if both are addresses, else as text; `num(field)`, `str(field)` and `ip(field)` choose. A row
-//! without the field comes last, in both directions. The first 10,000 rows are kept, or so many as are asked
-//! for; 0 keeps all. `-` followed by a blank turns all fields round.
+//! Rows keep their order where the fields are equal. Numbers come first, by value, then addresses, by address,
+//! then other text, byte by byte; `num(field)`, `str(field)` and `ip(field)` choose. A row without the field
+//! comes last, in both directions. The first 10,000 rows are kept, or so many as are asked for; 0 keeps all.
+//! `-` followed by a blank turns all fields round.
 //!
 //! ## Examples
 //!
@@ -46,10 +46,14 @@
 //! ```error
 //! error[E0205]: `sort` needs at least one field
 //! ```
+//!
+//! ## Differences from Splunk
+//! Where numbers, addresses and other text stand in one field, Splunk's documentation says what two of a kind are
+//! compared by, and not how two kinds stand to each other.
 
-use std::cmp::Ordering;
+mod order;
+
 use std::fmt;
-use std::net::IpAddr;
 
 use super::Command;
 use crate::batch::{Batch, FieldSet};
@@ -57,7 +61,8 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext};
 use crate::parse::args::{Args, write_name};
 use crate::plan::Planner;
-use crate::value::{Text, Value, compare_auto};
+use crate::value::Text;
+use order::{ranks, sorted};
 
 /// How many rows are kept when nothing is said (Search Reference, `sort`).
 const DEFAULT_LIMIT: usize = 10_000;
@@ -214,55 +219,15 @@ impl Command for Sort {
 impl Dataset for Sort {
     fn apply(&self, batches: Vec<Batch>, context: &RunContext) -> Result<Vec<Batch>> {
         let all = Batch::concat(&batches);
-        let columns: Vec<Vec<Value>> = self.keys.iter().map(|key| cells(&all, &key.field)).collect();
-        let mut rows: Vec<usize> = (0..all.rows()).collect();
-        rows.sort_by(|&a, &b| {
-            let orders =
-                self.keys.iter().zip(&columns).map(|(key, cells)| key.compare(cells.get(a), cells.get(b)));
-            orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
-        });
-        if let Some(limit) = self.limit {
-            if rows.len() > limit && !self.limit_given {
-                let message = format!("`sort` keeps {limit} of {} rows", rows.len());
-                let warning = Diagnostic::warning(Code::Limit, message);
-                context.warnings().add(warning.help("`sort 0 ...` keeps all rows"));
-            }
-            rows.truncate(limit);
+        drop(batches);
+        let rank = |key: &Key| ranks(all.column(&key.field), all.rows(), key.by, key.descending);
+        let keys: Vec<Vec<u64>> = self.keys.iter().map(rank).collect();
+        let rows = sorted(all.rows(), &keys, self.limit);
+        if rows.len() < all.rows() && !self.limit_given {
+            let message = format!("`sort` keeps {} of {} rows", rows.len(), all.rows());
+            let warning = Diagnostic::warning(Code::Limit, message);
+            context.warnings().add(warning.help("`sort 0 ...` keeps all rows"));
         }
         Ok(vec![all.take(&rows)])
-    }
-}
-
-fn cells(batch: &Batch, field: &str) -> Vec<Value> {
-    (0..batch.rows()).map(|row| batch.get(field, row).into_owned()).collect()
-}
-
-impl Key {
-    fn compare(&self, a: Option<&Value>, b: Option<&Value>) -> Ordering {
-        let exists = |value: Option<&&Value>| value.is_some_and(|value| !value.is_null());
-        let (a, b) = match (exists(a.as_ref()), exists(b.as_ref()), a, b) {
-            (true, true, Some(a), Some(b)) => (a, b),
-            // A row without the field comes last in both directions.
-            (a, b, _, _) => return b.cmp(&a),
-        };
-        let order = match self.by {
-            By::Auto => compare_auto(a, b),
-            By::Text => a.to_text().as_bytes().cmp(b.to_text().as_bytes()),
-            By::Number => by_kind(a.as_number(), b.as_number(), |a, b| a.total_cmp(b)),
-            By::Address => by_kind(address(a), address(b), Ord::cmp),
-        };
-        if self.descending { order.reverse() } else { order }
-    }
-}
-
-fn address(value: &Value) -> Option<IpAddr> {
-    value.to_text().parse().ok()
-}
-
-/// Values of the kind by their order, before all others.
-fn by_kind<T>(a: Option<T>, b: Option<T>, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => compare(&a, &b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
     }
 }

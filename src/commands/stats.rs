@@ -294,6 +294,10 @@ impl Partial for State {
         Ok(())
     }
 
+    fn reduces(&self) -> bool {
+        self.0.reduces()
+    }
+
     fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()> {
         if let Ok(later) = later.into_any().downcast::<State>() {
             self.0.merge(later.0, context);

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::Program;
 use crate::functions::EvalContext;
 use crate::parse::aggregation::{Aggregation, Argument, Bins};
-use crate::value::{Text, Value, compare_group_key};
+use crate::value::{Text, Value};
 
 /// Aggregations over groups, ready to run.
 #[derive(Clone)]
@@ -245,13 +245,14 @@ impl Groups {
 
     /// The values of the keys of each group with the group's number, sorted by them.
     pub fn keys(&self) -> Vec<(Vec<Value>, usize)> {
-        let mut keys: Vec<(Vec<Value>, usize)> =
-            (0..self.keys.len()).map(|group| (self.keys.values(group), group)).collect();
-        keys.sort_by(|(a, _), (b, _)| {
-            let orders = a.iter().zip(b).map(|(a, b)| compare_group_key(a, b));
-            orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
-        });
-        keys
+        self.keys.sorted().into_iter().map(|group| (self.keys.values(group), group)).collect()
+    }
+
+    /// Whether there are far fewer groups than rows so far: if not, the state of a part is no smaller than its rows,
+    /// and merging it is no less work than taking them in.
+    pub fn reduces(&self) -> bool {
+        const TOO_FEW_TO_TELL: u64 = 1024;
+        self.rows < TOO_FEW_TO_TELL || self.keys.len() as u64 * 2 < self.rows
     }
 
     /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
@@ -260,22 +261,20 @@ impl Groups {
             self.keys.add_whole();
         }
         let results = self.results();
-        let mut keys = self.keys();
+        let mut sorted = self.keys.sorted();
         // Without keys a row in which nothing was computed is no row (measured on Splunk 10.4).
         let nothing = self.grouping.by.is_empty()
             && results.iter().all(|(_, values)| values.iter().all(Value::is_null));
         if nothing {
-            keys.clear();
+            sorted.clear();
         }
-        let mut batch = Batch::with_rows(keys.len());
+        let mut batch = Batch::with_rows(sorted.len());
         batch.ordered = true;
         for (at, name) in self.grouping.by.iter().enumerate() {
-            let column = keys.iter().map(|(key, _)| key.get(at).cloned().unwrap_or_default()).collect();
-            batch.set(name.clone(), Column::from_values(column));
+            batch.set(name.clone(), self.keys.column(at, &sorted));
         }
         for (name, values) in results {
-            let column =
-                keys.iter().map(|(_, group)| values.get(*group).cloned().unwrap_or_default()).collect();
+            let column = sorted.iter().map(|&group| values.get(group).cloned().unwrap_or_default()).collect();
             batch.set(name, Column::from_values(column));
         }
         batch

@@ -4,6 +4,8 @@
 //! row's group is found by those numbers, so a dictionary-coded column costs one look at each distinct
 //! value and a row costs a look at a few numbers.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 
 use crate::batch::{Batch, Column, FieldMap};
@@ -25,6 +27,30 @@ impl Numbered {
             return number as u32;
         }
         self.values.insert_full(Text::from(text), value.clone()).0 as u32
+    }
+
+    /// For each number its place in the order of groups: see [`compare_group_key`]. What a value is as a number is
+    /// found out once.
+    fn places(&self) -> Vec<u32> {
+        let sortable = |(number, (text, value)): (usize, (&'_ Text, &'_ Value))| {
+            (value.as_number(), text.clone(), number)
+        };
+        let mut sorted: Vec<(Option<f64>, Text, usize)> =
+            self.values.iter().enumerate().map(sortable).collect();
+        sorted.sort_unstable_by(|(a, text_a, _), (b, text_b, _)| {
+            let by_number = match (a, b) {
+                (Some(a), Some(b)) => a.total_cmp(b),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            };
+            by_number.then_with(|| text_a.as_bytes().cmp(text_b.as_bytes()))
+        });
+        let mut places = vec![0; sorted.len()];
+        for (place, (_, _, number)) in sorted.into_iter().enumerate() {
+            if let Some(slot) = places.get_mut(number) {
+                *slot = place as u32;
+            }
+        }
+        places
     }
 
     fn value(&self, number: u32) -> Value {
@@ -192,6 +218,28 @@ impl Keys {
             translated.push(self.group_of(&codes));
         }
         translated
+    }
+
+    /// The groups sorted by their keys.
+    pub fn sorted(&self) -> Vec<usize> {
+        let places: Vec<Vec<u32>> = self.numbered.iter().map(Numbered::places).collect();
+        let fields = self.numbered.len();
+        let place = |(places, &code): (&Vec<u32>, &u32)| places.get(code as usize).copied().unwrap_or(0);
+        // All groups' places in a row: comparing two groups is comparing two short stretches of it.
+        let all: Vec<u32> =
+            (0..self.len()).flat_map(|group| places.iter().zip(self.codes_of(group)).map(place)).collect();
+        let of = |group: usize| all.get(group * fields..(group + 1) * fields);
+        let mut sorted: Vec<usize> = (0..self.len()).collect();
+        sorted.sort_unstable_by(|&a, &b| of(a).cmp(&of(b)));
+        sorted
+    }
+
+    /// The values that a key has in some groups.
+    pub fn column(&self, field: usize, groups: &[usize]) -> Column {
+        let Some(numbered) = self.numbered.get(field) else { return Column::Null(groups.len()) };
+        let code = |&group: &usize| self.codes_of(group).get(field).copied().unwrap_or(NONE);
+        let values = numbered.values.values().cloned().collect();
+        Column::Dictionary(groups.iter().map(code).collect(), Arc::new(values))
     }
 
     fn codes_of(&self, group: usize) -> &[u32] {

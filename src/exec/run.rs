@@ -104,6 +104,9 @@ fn local_part(work: Work<'_>, stages: &[Stage], next: Option<&Stage>, context: &
     let mut state = stage.start();
     for batch in &batches {
         state.update(batch, context)?;
+        if !state.reduces() {
+            return Ok(Part::Rows(batches));
+        }
     }
     Ok(Part::State(state))
 }

@@ -98,6 +98,11 @@ pub trait Partial: Send {
     /// Takes in rows.
     fn update(&mut self, batch: &Batch, context: &RunContext) -> Result<()>;
 
+    /// Whether it is smaller than the rows that it took in. Where it is not, parts are not worth it.
+    fn reduces(&self) -> bool {
+        true
+    }
+
     /// Takes in what a later part remembers.
     fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()>;
 

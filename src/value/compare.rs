@@ -1,8 +1,6 @@
-//! The orders of SPL. There are three, and they differ on purpose: an expression's comparison, the order
-//! of groups, and the `sort` command's automatic order.
+//! The orders of SPL: an expression's comparison, and the order of groups. The `sort` command has its own.
 
 use std::cmp::Ordering;
-use std::net::IpAddr;
 
 use super::Value;
 
@@ -58,20 +56,6 @@ pub fn compare_group_key(left: &Value, right: &Value) -> Ordering {
     compare_numbers_first(left, right).then_with(|| left.to_text().as_bytes().cmp(right.to_text().as_bytes()))
 }
 
-/// The automatic order of `sort`: numbers if both are, IP addresses if both are, else text by bytes
-/// (Search Reference, `sort`). A multivalue sorts by its first value. Nulls are the caller's business.
-pub fn compare_auto(left: &Value, right: &Value) -> Ordering {
-    let (left, right) = (left.values().first().unwrap_or(left), right.values().first().unwrap_or(right));
-    if let (Some(a), Some(b)) = (left.as_number(), right.as_number()) {
-        return a.total_cmp(&b);
-    }
-    let (a, b) = (left.to_text(), right.to_text());
-    match (a.parse::<IpAddr>(), b.parse::<IpAddr>()) {
-        (Ok(a), Ok(b)) => a.cmp(&b),
-        _ => a.as_bytes().cmp(b.as_bytes()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,11 +75,5 @@ mod tests {
     fn text_stands_above_numbers() {
         assert_eq!(eval_order(&"a".into(), &"10".into(), false), Some(Ordering::Greater));
         assert_eq!(eval_order(&"9".into(), &"10".into(), false), Some(Ordering::Less));
-    }
-
-    #[test]
-    fn sort_knows_addresses() {
-        assert_eq!(compare_auto(&"10.0.0.9".into(), &"10.0.0.10".into()), Ordering::Less);
-        assert_eq!(compare_auto(&"10.1.a".into(), &"9.1.a".into()), Ordering::Less);
     }
 }

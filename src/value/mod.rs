@@ -6,7 +6,7 @@
 mod compare;
 mod number;
 
-pub use compare::{compare_auto, compare_group_key, eval_equal, eval_order};
+pub use compare::{compare_group_key, eval_equal, eval_order};
 pub use number::{Number, parse_number};
 
 use std::borrow::Cow;

@@ -1,0 +1,196 @@
+//! The order of rows by fields: what is in the fields is read once and becomes ranks, and rows are compared by
+//! these.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+use rayon::slice::ParallelSliceMut;
+
+use super::By;
+use crate::batch::Column;
+use crate::value::Value;
+
+/// The rank of a row without the field: last in both directions.
+const MISSING: u64 = u64::MAX;
+
+/// The rank of a value that is not of the kind that is asked for.
+const OTHER: u64 = u64::MAX - 1;
+
+/// Fewer rows than this are not worth being shared out to threads.
+const MANY: usize = 1 << 16;
+
+/// A value as it is compared. Of two kinds, the one that stands here first comes first: so every set of values has
+/// one order.
+enum Cell<'v> {
+    Number(f64),
+    Address(IpAddr),
+    Text(Cow<'v, str>),
+    Other,
+    Missing,
+}
+
+impl<'v> Cell<'v> {
+    fn of(value: &'v Value, by: By) -> Cell<'v> {
+        if value.is_null() {
+            return Cell::Missing;
+        }
+        let number = |value: &Value| value.as_number().map(Cell::Number);
+        let address = |value: &Value| value.to_text().parse().ok().map(Cell::Address);
+        match by {
+            By::Number => number(value).unwrap_or(Cell::Other),
+            By::Address => address(value).unwrap_or(Cell::Other),
+            By::Text => Cell::Text(value.to_text()),
+            By::Auto => {
+                let first = value.values().first().unwrap_or(value);
+                number(first).or_else(|| address(first)).unwrap_or_else(|| Cell::Text(first.to_text()))
+            }
+        }
+    }
+
+    fn kind(&self) -> u8 {
+        match self {
+            Cell::Number(_) => 0,
+            Cell::Address(_) => 1,
+            Cell::Text(_) => 2,
+            Cell::Other => 3,
+            Cell::Missing => 4,
+        }
+    }
+
+    fn compare(&self, other: &Cell<'_>) -> Ordering {
+        match (self, other) {
+            (Cell::Number(a), Cell::Number(b)) => a.total_cmp(b),
+            (Cell::Address(a), Cell::Address(b)) => a.cmp(b),
+            (Cell::Text(a), Cell::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+            (a, b) => a.kind().cmp(&b.kind()),
+        }
+    }
+
+    /// The rank, where it can be told without the other cells.
+    fn rank(&self) -> Option<u64> {
+        match self {
+            Cell::Number(number) => Some(rank_of(*number)),
+            Cell::Other => Some(OTHER),
+            Cell::Missing => Some(MISSING),
+            Cell::Address(_) | Cell::Text(_) => None,
+        }
+    }
+}
+
+/// Numbers have the order of their bits, once those of negative ones are turned round.
+fn rank_of(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
+}
+
+/// The ranks of the rows of a column.
+pub fn ranks(column: Option<&Column>, rows: usize, by: By, descending: bool) -> Vec<u64> {
+    let mut ranks = match column {
+        None | Some(Column::Null(_)) => vec![MISSING; rows],
+        Some(Column::Numbers(numbers, _)) if matches!(by, By::Auto | By::Number) => {
+            numbers.iter().map(|&number| rank_of(number)).collect()
+        }
+        Some(Column::Dictionary(codes, values)) if values.len() <= codes.len() => {
+            let of_values = ranks_of(values.iter().map(|value| Cell::of(value, by)).collect());
+            codes.iter().map(|&code| of_values.get(code as usize).copied().unwrap_or(MISSING)).collect()
+        }
+        Some(Column::Values(values)) => ranks_of(values.iter().map(|value| Cell::of(value, by)).collect()),
+        Some(column) => {
+            let values: Vec<Value> = column.iter().map(Cow::into_owned).collect();
+            ranks_of(values.iter().map(|value| Cell::of(value, by)).collect())
+        }
+    };
+    if descending {
+        ranks.iter_mut().filter(|rank| **rank != MISSING).for_each(|rank| *rank = OTHER - *rank);
+    }
+    ranks
+}
+
+fn ranks_of(cells: Vec<Cell<'_>>) -> Vec<u64> {
+    if let Some(ranks) = cells.iter().map(Cell::rank).collect() {
+        return ranks;
+    }
+    let mut sorted: Vec<(&Cell<'_>, usize)> = cells.iter().enumerate().map(|(at, cell)| (cell, at)).collect();
+    sort_by(&mut sorted, |(a, _), (b, _)| a.compare(b));
+    let mut ranks = vec![MISSING; cells.len()];
+    let (mut rank, mut last) = (0, None);
+    for (cell, at) in sorted {
+        let next = |last: &Cell<'_>| last.compare(cell).is_ne();
+        rank += u64::from(last.is_some_and(next));
+        last = Some(cell);
+        if let Some(place) = ranks.get_mut(at)
+            && !matches!(cell, Cell::Missing)
+        {
+            *place = rank;
+        }
+    }
+    ranks
+}
+
+/// The numbers of the first rows in the order of their ranks: by the first key, then by the others, then as they
+/// came. All of them without a limit.
+pub fn sorted(rows: usize, keys: &[Vec<u64>], limit: Option<usize>) -> Vec<usize> {
+    let (first, others) = keys.split_first().map_or((&[][..], keys), |(first, others)| (&first[..], others));
+    let mut sorted: Vec<(u64, usize)> =
+        (0..rows).map(|row| (first.get(row).copied().unwrap_or(MISSING), row)).collect();
+    let compare = |(a, row_a): &(u64, usize), (b, row_b): &(u64, usize)| {
+        let by_others = || {
+            let orders = others.iter().map(|key| key.get(*row_a).cmp(&key.get(*row_b)));
+            orders.into_iter().find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        a.cmp(b).then_with(by_others).then_with(|| row_a.cmp(row_b))
+    };
+    if let Some(limit) = limit.filter(|&limit| limit < rows) {
+        sorted.select_nth_unstable_by(limit, compare);
+        sorted.truncate(limit);
+    }
+    sort_by(&mut sorted, compare);
+    sorted.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Sorts, on all threads where there is much; no two elements are equal, or it does not matter which is first.
+fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
+    if list.len() < MANY {
+        list.sort_unstable_by(compare);
+    } else {
+        list.par_sort_unstable_by(compare);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(values: &[&str], by: By, descending: bool, limit: Option<usize>) -> Vec<String> {
+        let value = |text: &&str| if text.is_empty() { Value::Null } else { Value::text(*text) };
+        let column = Column::from_values(values.iter().map(value).collect());
+        let ranks = ranks(Some(&column), values.len(), by, descending);
+        let rows = sorted(values.len(), &[ranks], limit);
+        rows.into_iter().map(|row| column.get(row).to_text().into_owned()).collect()
+    }
+
+    #[test]
+    fn every_kind_in_its_order() {
+        let mixed = ["1x", "", "10", "10.0.0.10", "-3", "b", "2", "10.0.0.9", "a", "1e2"];
+        let up = ["-3", "2", "10", "1e2", "10.0.0.9", "10.0.0.10", "1x", "a", "b", ""];
+        assert_eq!(order(&mixed, By::Auto, false, None), up);
+        let mut down = up.to_vec();
+        down[..9].reverse();
+        assert_eq!(order(&mixed, By::Auto, true, None), down);
+        assert_eq!(order(&mixed, By::Auto, true, Some(2)), ["b", "a"]);
+        assert_eq!(order(&["9", "10", "x", ""], By::Text, false, None), ["10", "9", "x", ""]);
+        assert_eq!(order(&["x", "9", "", "10"], By::Number, false, None), ["9", "10", "x", ""]);
+        assert_eq!(order(&["x", "9", "", "10"], By::Number, true, None), ["x", "10", "9", ""]);
+    }
+
+    #[test]
+    fn equal_rows_stay_in_order_also_when_there_are_many() {
+        let rows = 3 * MANY;
+        let key: Vec<u64> = (0..rows as u64).map(|row| row % 3).collect();
+        let found = sorted(rows, &[vec![7; rows], key], None);
+        let expected: Vec<usize> = (0..3).flat_map(|rest| (rest..rows).step_by(3)).collect();
+        assert_eq!(found, expected);
+        assert_eq!(sorted(rows, &[], Some(3)), [0, 1, 2]);
+    }
+}
