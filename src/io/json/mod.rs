@@ -1,6 +1,7 @@
 //! Fields out of JSON text: one walk forward over each event.
 
 mod paths;
+mod plain;
 mod rows;
 mod scan;
 

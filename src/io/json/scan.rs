@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::plain::{plain_end, same};
+
 /// Why text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -50,6 +52,14 @@ impl<'t> Scanner<'t> {
     /// The next byte after blanks.
     #[inline]
     pub fn token(&mut self) -> Result<u8, Fault> {
+        // Most JSON in logs has no blanks, and no blank is above this one.
+        match self.peek() {
+            Some(byte) if byte > b' ' => Ok(byte),
+            _ => self.token_after_blanks(),
+        }
+    }
+
+    fn token_after_blanks(&mut self) -> Result<u8, Fault> {
         while let Some(byte) = self.peek() {
             if !is_blank(byte) {
                 return Ok(byte);
@@ -80,15 +90,21 @@ impl<'t> Scanner<'t> {
     /// Reads a string; the next byte is its quotation mark.
     #[inline]
     pub fn string(&mut self) -> Result<StringToken, Fault> {
+        let start = self.at + 1;
+        let escaped = self.pass_string()?;
+        Ok(StringToken { range: start..self.at - 1, escaped })
+    }
+
+    /// Passes over a string, whose quotation mark is the next byte; says whether it has escapes.
+    fn pass_string(&mut self) -> Result<bool, Fault> {
         self.at += 1;
-        let start = self.at;
         let mut escaped = false;
         loop {
             self.at = plain_end(self.bytes, self.at);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(StringToken { range: start..self.at - 1, escaped });
+                    return Ok(escaped);
                 }
                 Some(b'\\') => {
                     escaped = true;
@@ -98,6 +114,16 @@ impl<'t> Scanner<'t> {
                 None => return Err(Fault::End),
             }
         }
+    }
+
+    /// Passes over `"key":`.
+    #[inline]
+    fn pass_key(&mut self) -> Result<(), Fault> {
+        if self.token()? != b'"' {
+            return Err(Fault::Syntax);
+        }
+        self.pass_string()?;
+        if self.take(b':')? { Ok(()) } else { Err(Fault::Syntax) }
     }
 
     /// Reads an escape; a leading surrogate must have its trailing one, and none may stand alone.
@@ -201,7 +227,7 @@ impl<'t> Scanner<'t> {
     #[inline]
     pub fn skip(&mut self, depth: u32) -> Result<(), Fault> {
         match self.peek() {
-            Some(b'"') => self.string().map(|_| ()),
+            Some(b'"') => self.pass_string().map(|_| ()),
             _ => self.skip_any(depth),
         }
     }
@@ -213,7 +239,7 @@ impl<'t> Scanner<'t> {
         loop {
             match self.token()? {
                 b'"' => {
-                    self.string()?;
+                    self.pass_string()?;
                 }
                 open @ (b'{' | b'[') => {
                     level += 1;
@@ -225,7 +251,7 @@ impl<'t> Scanner<'t> {
                     if !self.take(if object { b'}' } else { b']' })? {
                         kinds = kinds << 1 | u128::from(object);
                         if object {
-                            self.key()?;
+                            self.pass_key()?;
                         }
                         continue;
                     }
@@ -251,7 +277,7 @@ impl<'t> Scanner<'t> {
             match byte {
                 b',' => {
                     if object {
-                        self.key()?;
+                        self.pass_key()?;
                     }
                     return Ok(false);
                 }
@@ -276,102 +302,6 @@ pub fn is_blank(byte: u8) -> bool {
 pub fn is_number(text: &str) -> bool {
     let mut scanner = Scanner::new(text.as_bytes(), 0);
     matches!(scanner.peek(), Some(b'-' | b'0'..=b'9')) && scanner.bare() == Ok(0..text.len())
-}
-
-/// Whether two texts of one length are the same. They are short: a call of `memcmp` costs more than this.
-#[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    let last = |bytes: &[u8]| bytes.last_chunk::<8>().copied();
-    match (last(one), last(other)) {
-        (Some(end), Some(other_end)) => {
-            let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-            end == other_end && words.iter().zip(others).all(|(word, other)| word == other)
-        }
-        _ => one == other,
-    }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The high bit of each zero byte; above the lowest such byte there can be false ones.
-#[inline]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
-}
-
-/// Where in eight bytes the first is that ends a plain run of a string.
-#[inline]
-fn end_in_eight(bytes: [u8; 8]) -> Option<usize> {
-    let word = u64::from_le_bytes(bytes);
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-    let (quote, slash) = (ONES * u64::from(b'"'), ONES * u64::from(b'\\'));
-    let found = control | zeros(word ^ quote) | zeros(word ^ slash);
-    (found != 0).then_some(found.trailing_zeros() as usize / 8)
-}
-
-/// As [`end_in_eight`] in a block: sixteen bytes, where the processor compares so many at once.
-#[cfg(target_arch = "x86_64")]
-mod block {
-    use std::arch::x86_64::{
-        _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8,
-    };
-
-    pub const LENGTH: usize = 16;
-
-    #[inline]
-    #[target_feature(enable = "sse2")]
-    fn ends(bytes: [u8; LENGTH]) -> i32 {
-        let all = u128::from_le_bytes(bytes);
-        let bytes = _mm_set_epi64x((all >> 64) as i64, all as i64);
-        let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-        let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'"' as i8));
-        let slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(b'\\' as i8));
-        _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, slash)))
-    }
-
-    #[inline]
-    #[allow(unsafe_code)]
-    pub fn end_in(bytes: [u8; LENGTH]) -> Option<usize> {
-        // SAFETY: `ends` touches no memory but its argument; all that it asks for is a processor with SSE2, and
-        // SSE2 is part of x86-64 (System V ABI for AMD64, section 3.1: every processor of the kind has it). What it
-        // is worth stands in benches/README.md.
-        let found = unsafe { ends(bytes) };
-        (found != 0).then_some(found.trailing_zeros() as usize)
-    }
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-mod block {
-    pub const LENGTH: usize = 8;
-
-    #[inline]
-    pub fn end_in(bytes: [u8; LENGTH]) -> Option<usize> {
-        super::end_in_eight(bytes)
-    }
-}
-
-/// The first byte from `at` that ends a plain run of a string: a quotation mark, a backslash or a control
-/// character. A few bytes at a time: most strings are too short for a call of `memchr` to pay.
-#[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    let mut rest = bytes.get(at..).unwrap_or(&[]);
-    while let Some((block, tail)) = rest.split_first_chunk::<{ block::LENGTH }>() {
-        if let Some(end) = block::end_in(*block) {
-            return at + end;
-        }
-        at += block::LENGTH;
-        rest = tail;
-    }
-    if let Some((eight, tail)) = rest.split_first_chunk::<8>() {
-        if let Some(end) = end_in_eight(*eight) {
-            return at + end;
-        }
-        at += 8;
-        rest = tail;
-    }
-    let ends = |&byte: &u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    at + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 /// Appends the text of a string with escapes; `text` has passed [`Scanner::string`].
@@ -453,20 +383,6 @@ mod tests {
         assert_eq!(skipped(&nested(127)), Ok(254));
         assert_eq!(skipped(&nested(128)), Err(Fault::Syntax));
         assert_eq!(skipped(&"[".repeat(1_000_000)), Err(Fault::Syntax));
-    }
-
-    #[test]
-    fn the_end_of_a_plain_run_is_found_at_every_offset() {
-        for length in 0..40 {
-            for end in [b'"', b'\\', 0x1f, 0] {
-                let mut bytes = "\u{7f} !#[]é\u{80}zz".repeat(8).into_bytes();
-                bytes.truncate(length);
-                bytes.extend([end, b'x', b'"']);
-                assert_eq!(plain_end(&bytes, 0), length);
-                assert_eq!(plain_end(&bytes, length / 2), length);
-            }
-            assert_eq!(plain_end(&vec![b'a'; length], 0), length);
-        }
     }
 
     #[test]
