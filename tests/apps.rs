@@ -307,3 +307,12 @@ fn every_setting_of_splunk_is_honoured_or_listed() {
     }
     assert!(!said.contains("CHARSET") && !said.contains("SHOULD_LINEMERGE"), "{said}");
 }
+
+#[test]
+fn a_macro_that_is_defined_twice() {
+    let macros = "[m]\ndefinition = user=ada\n[n]\ndefinition = x\n[m]\ndefinition = user=bob\n";
+    let folder = app(&[("default/macros.conf", macros)], "user=ada\nuser=bob\n");
+    let ran = folder.run(&["search", "`m` | table user", "--events", "events.log", "--app", "addon"]);
+    ran.gives(0, &[r#"{"user":"bob"}"#]);
+    ran.says(&["warning[W0410]: `m` is defined a second time", "addon/default/macros.conf:6", "line 2"]);
+}

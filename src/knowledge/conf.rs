@@ -83,7 +83,10 @@ impl Conf {
                 continue;
             }
             match read_setting(file, &line, &mut lines) {
-                Some((key, value)) => conf.set(stanza.as_deref(), key, value),
+                Some((key, value)) => {
+                    warnings.extend(conf.defined_again(stanza.as_deref(), &key, &value));
+                    conf.set(stanza.as_deref(), key, value);
+                }
                 None => warnings.push(no_setting(file, &line)),
             }
         }
@@ -95,6 +98,14 @@ impl Conf {
         let mut conf = Conf::default();
         conf.stanzas.insert(name.into(), Stanza::new(name, file, line));
         conf
+    }
+
+    /// A macro that is defined twice in one file, which can hardly be meant; the last wins, as in Splunk.
+    fn defined_again(&self, stanza: Option<&str>, key: &str, value: &Located) -> Option<Diagnostic> {
+        let earlier = self.stanzas.get(stanza?)?.settings.get(key).filter(|_| key == "definition")?;
+        let message = format!("`{}` is defined a second time: the first definition is passed over", stanza?);
+        let place = format!("the first is in line {}", earlier.line());
+        (earlier != value).then(|| value.warning(Code::KnowledgeIgnored, message).help(place))
     }
 
     /// Gives a stanza a setting.
