@@ -18,6 +18,7 @@ pub mod setfields;
 pub mod tojson;
 pub mod xmlkv;
 pub mod xmlunescape;
+pub mod xpath;
 
 pub use registry::{Entry, find, find_refused, names, pages};
 

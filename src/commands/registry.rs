@@ -116,6 +116,7 @@ static COMMANDS: &[Entry] = commands! {
     "where" => r#where;
     "xmlkv" => xmlkv;
     "xmlunescape" => xmlunescape;
+    "xpath" => xpath;
     "xyseries" => xyseries;
 };
 
@@ -137,7 +138,6 @@ static NOT_YET: &[&str] = &[
     "scrub",
     "tags",
     "typer",
-    "xpath",
 ];
 
 /// The command of a name, in any case.

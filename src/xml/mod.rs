@@ -4,8 +4,10 @@
 //! is not XML counts.
 
 mod path;
+mod xpath;
 
 pub use path::XmlPath;
+pub use xpath::XPath;
 
 use std::fmt;
 
