@@ -169,7 +169,7 @@ fn explain(compiled: &Compiled, knowledge: &Knowledge) -> u8 {
 /// Runs the plan and writes its rows; how many there were.
 fn run_plan(plan: &Plan, args: &RunArgs, sources: &Sources) -> Result<usize, Vec<Diagnostic>> {
     let mut results = Results::new(args).map_err(|mistake| vec![mistake])?;
-    let ran = run_into(plan, args, sources, &mut |batch| results.take(batch));
+    let ran = run_into(plan, args, sources, &mut |batch| results.take(plan.shown(batch)));
     // What cannot be read at all was said; the rows of the rest are there.
     let fault = ran.as_ref().is_err_and(Vec::is_empty);
     if let Err(mistakes) = ran

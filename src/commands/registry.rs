@@ -54,6 +54,7 @@ static COMMANDS: &[Entry] = commands! {
     "eval" => eval;
     "eventstats" => eventstats;
     "extract" | "kv" => extract;
+    "fieldformat" => fieldformat;
     "fields" => fields;
     "fieldsummary" => fieldsummary;
     "filldown" => filldown;
@@ -84,6 +85,7 @@ static COMMANDS: &[Entry] = commands! {
     "rangemap" => rangemap;
     "rare" => rare;
     "regex" => regex;
+    "reltime" => reltime;
     "rename" => rename;
     "replace" => replace;
     "require" => require;
@@ -101,6 +103,7 @@ static COMMANDS: &[Entry] = commands! {
     "strcat" => strcat;
     "streamstats" => streamstats;
     "table" => table;
+    "tags" => tags;
     "tail" => tail;
     "timechart" => timechart;
     "timewrap" => timewrap;
@@ -110,6 +113,7 @@ static COMMANDS: &[Entry] = commands! {
     "transpose" => transpose;
     "trendline" => trendline;
     "tstats" => tstats;
+    "typer" => typer;
     "union" => union (pipelines);
     "uniq" => uniq;
     "untable" => untable;
@@ -128,16 +132,17 @@ static NOT_YET: &[&str] = &[
     "collect",
     "contingency",
     "diff",
-    "fieldformat",
     "inputcsv",
     "localize",
     "outputcsv",
     "overlap",
-    "reltime",
     "rtorder",
     "scrub",
-    "tags",
-    "typer",
+    "sichart",
+    "sirare",
+    "sistats",
+    "sitimechart",
+    "sitop",
 ];
 
 /// The command of a name, in any case.

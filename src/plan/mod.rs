@@ -31,9 +31,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregates::Arrival;
-use crate::batch::{Batch, FieldMap, FieldSet};
+use crate::batch::{Batch, Column, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
-use crate::eval::Warnings;
+use crate::eval::{Program, Warnings};
 use inner::Deferred;
 
 use crate::exec::{
@@ -135,6 +135,8 @@ pub struct Plan {
     pub inner: Vec<Arc<Plan>>,
     /// Said by `--explain`: where macros, lookups and fields came from.
     pub notes: Vec<String>,
+    /// How fields are shown (`fieldformat`).
+    formats: FieldMap<Program>,
 }
 
 /// Plans commands one by one.
@@ -154,6 +156,7 @@ pub struct Planner<'k> {
     written: Vec<Text>,
     /// What the commands so far want between the values of a field when it becomes one value.
     delimiters: FieldMap<Text>,
+    formats: FieldMap<Program>,
     after: FieldSet,
     order_after: bool,
     text: String,
@@ -209,6 +212,7 @@ fn plan_commands(
         steps: Vec::new(),
         notes: Vec::new(),
         delimiters: FieldMap::default(),
+        formats: FieldMap::default(),
         written: std::mem::take(place.written),
         after: FieldSet::all(),
         order_after: true,
@@ -241,7 +245,14 @@ fn plan_commands(
     };
     let context = RunContext { eval: planner.context(), arrival, options: RunOptions::default() };
     let source = planner.source.unwrap_or(Source::Given);
-    Ok(Plan { source, steps: planner.steps, context, inner: planner.source_inner, notes: planner.notes })
+    Ok(Plan {
+        source,
+        steps: planner.steps,
+        context,
+        inner: planner.source_inner,
+        notes: planner.notes,
+        formats: planner.formats,
+    })
 }
 
 /// How the step that puts events into search order is printed.
@@ -284,6 +295,11 @@ impl Planner<'_> {
     /// Remembers what is to stand between the values of a field when `nomv` makes one value of it.
     pub fn delimit(&mut self, field: &Text, delimiter: Text) {
         self.delimiters.insert(field.clone(), delimiter);
+    }
+
+    /// Shows a field as the expression says, where the rows of the search come out.
+    pub fn format(&mut self, field: &Text, expression: Program) {
+        self.formats.insert(field.clone(), expression);
     }
 
     /// What an earlier command wants between the values of a field.
@@ -435,6 +451,27 @@ impl Plan {
     /// The order of the rows does not matter to whoever takes them.
     pub fn drop_order(&mut self) {
         self.steps.retain(|step| step.text != TIME_ORDER);
+    }
+
+    /// Rows that came out, as they are shown: fields with a format by that, where it gives something.
+    #[must_use]
+    pub fn shown(&self, mut batch: Batch) -> Batch {
+        let formatted: Vec<(Text, Column)> = self
+            .formats
+            .iter()
+            .filter_map(|(field, expression)| {
+                let column = batch.column(field)?;
+                let shown = expression.column(&batch, &self.context.eval);
+                let stays: Vec<bool> = column
+                    .iter()
+                    .zip(shown.iter())
+                    .map(|(old, new)| old.is_null() || new.is_null())
+                    .collect();
+                Some((field.clone(), column.select(&stays, &shown)))
+            })
+            .collect();
+        formatted.into_iter().for_each(|(field, column)| batch.set(field, column));
+        batch
     }
 
     /// What went wrong at run time without ending it; told once.

@@ -152,7 +152,7 @@ fn written() -> PathBuf {
 pub fn run(plan: &Plan, given: Vec<Batch>, threads: usize) -> Result<Vec<Batch>, Diagnostic> {
     let mut out = Vec::new();
     let ran = plan.run(given, &RunOptions { threads, ..RunOptions::default() }, &mut |batch| {
-        out.push(batch);
+        out.push(plan.shown(batch));
         Ok(Flow::More)
     });
     if let Err(error) = std::fs::remove_dir_all(written()) {

@@ -1,0 +1,144 @@
+//! Adds the names of the event types that a row is of.
+//!
+//! ## Syntax
+//! `typer [eventtypes=<names>]`
+//!
+//! ## Description
+//! An event type is a search in eventtypes.conf; a row that it finds is of it. Their names are the field `eventtype`, in the order of
+//! the names. `eventtypes` says, with commas between them, which ones are looked at. A row that is of none keeps what it has.
+//!
+//! ## Examples
+//!
+//! Of `sourcetypes/`, which is built in, the event types `github_audit` and `gws_login`:
+//!
+//! ```spl
+//! typer eventtypes="github_audit, gws_login"
+//! ```
+//! ```json in
+//! {"sourcetype": "github:cloud:audit", "action": "repo.create", "eventtype": "old"}
+//! {"sourcetype": "github:cloud:audit", "eventtype": "old"}
+//! {"sourcetype": "gws:reports:login"}
+//! ```
+//! ```json out
+//! {"sourcetype": "github:cloud:audit", "action": "repo.create", "eventtype": "github_audit"}
+//! {"sourcetype": "github:cloud:audit", "eventtype": "old"}
+//! {"sourcetype": "gws:reports:login", "eventtype": "gws_login"}
+//! ```
+//!
+//! ```spl
+//! typer
+//! ```
+//! ```json in
+//! {"_raw": "x", "eventtype": "old"}
+//! ```
+//! ```json out
+//! {"_raw": "x", "eventtype": "old"}
+//! ```
+//!
+//! ```spl
+//! typer eventtypes=no_such_type
+//! ```
+//! ```error
+//! error[E0205]: no app has the event type `no_such_type`
+//! ```
+//!
+//! ```spl
+//! typer maxlen=100
+//! ```
+//! ```error
+//! error[E0202]: `typer` has no option `maxlen`
+//! ```
+//!
+//! ## Differences from Splunk
+//! All of an event is looked at: `maxlen` is not supported.
+
+use std::fmt;
+
+use super::Command;
+use crate::batch::{Batch, Column, FieldSet};
+use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::eval::Filter;
+use crate::exec::{RunContext, Streaming};
+use crate::parse::args::{Args, Word};
+use crate::parse::search::write_value;
+use crate::plan::{Compiler, Planner};
+use crate::value::{Text, Value};
+
+/// `typer`
+#[derive(Clone, Debug)]
+pub struct Typer {
+    /// The event types that are looked at; none for all.
+    types: Option<Word>,
+}
+
+/// The field that is set.
+const TARGET: &str = "eventtype";
+
+/// Reads the arguments of `typer`.
+pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
+    let types = args.option(&["eventtypes"])?.map(|(_, value)| value);
+    Ok(Box::new(Typer { types }))
+}
+
+impl fmt::Display for Typer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("typer")?;
+        if let Some(types) = &self.types {
+            f.write_str(" eventtypes=")?;
+            write_value(f, &types.text)?;
+        }
+        Ok(())
+    }
+}
+
+impl Command for Typer {
+    fn needs(&self, _: &FieldSet) -> FieldSet {
+        // What event types ask is known when knowledge is at hand; it may be any field.
+        FieldSet::all()
+    }
+
+    fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let mut known = planner.knowledge.event_types()?;
+        if let Some(word) = &self.types {
+            let names: Vec<&str> = word.text.split(',').map(str::trim).collect();
+            if let Some(name) = names.iter().find(|name| known.iter().all(|of_type| of_type.name != **name)) {
+                let message = format!("no app has the event type `{name}`");
+                let problem = Diagnostic::error(Code::Arguments, message).at(word.span, "");
+                return Err(problem.suggest(name, known.iter().map(|of_type| of_type.name.as_str())));
+            }
+            known.retain(|of_type| names.contains(&of_type.name.as_str()));
+        }
+        let context = planner.context();
+        let mut compiler =
+            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
+        let mut types = Vec::new();
+        for of_type in known {
+            types.push((of_type.name.clone(), Filter::new(&compiler.search(&of_type.search)?)));
+        }
+        planner.streaming(Types(types));
+        Ok(())
+    }
+}
+
+/// Name and filter of each event type.
+struct Types(Vec<(Text, Filter)>);
+
+impl Streaming for Types {
+    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        let masks: Vec<(&Text, Vec<bool>)> =
+            self.0.iter().map(|(name, filter)| (name, filter.mask(&batch))).collect();
+        let before = batch.column(TARGET).cloned().unwrap_or(Column::Null(batch.rows()));
+        let names = |row: usize| {
+            let of = masks.iter().filter(|(_, mask)| mask.get(row) == Some(&true));
+            match Value::from_values(of.map(|(name, _)| Value::Text((*name).clone()))) {
+                Value::Null => before.get(row).into_owned(),
+                names => names,
+            }
+        };
+        let column = Column::from_values((0..batch.rows()).map(names).collect());
+        if !column.is_all_null() {
+            batch.set(TARGET.into(), column);
+        }
+        Ok(batch)
+    }
+}
