@@ -21,7 +21,7 @@
 //! {"eventtype": "none"}
 //! ```
 //! ```json out
-//! {"eventtype": ["gcp_change_account", "github_audit"], "tag::eventtype": ["account", "change"]}
+//! {"eventtype": ["gcp_change_account", "github_audit"], "tag::eventtype": ["account", "change", "audit"]}
 //! {"eventtype": "none"}
 //! ```
 //!
@@ -33,7 +33,7 @@
 //! {"host": "a", "test": "old"}
 //! ```
 //! ```json out
-//! {"host": "a", "eventtype": "github_audit", "test": "eventtype::github_audit::change"}
+//! {"host": "a", "eventtype": "github_audit", "test": ["eventtype::github_audit::audit", "eventtype::github_audit::change"]}
 //! {"host": "a", "test": "old"}
 //! ```
 //!
