@@ -61,7 +61,7 @@ use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
 use crate::parse::args::{Args, Word};
 use crate::parse::search::write_value;
-use crate::plan::{Compiler, Planner};
+use crate::plan::Planner;
 use crate::value::{Text, Value};
 
 /// `typer`
@@ -109,8 +109,7 @@ impl Command for Typer {
             known.retain(|of_type| names.contains(&of_type.name.as_str()));
         }
         let context = planner.context();
-        let mut compiler =
-            Compiler { knowledge: planner.knowledge, sources: planner.sources, context: &context };
+        let mut compiler = planner.compiler(&context);
         let mut types = Vec::new();
         for of_type in known {
             types.push((of_type.name.clone(), Filter::new(&compiler.search(&of_type.search)?)));
