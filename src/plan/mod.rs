@@ -6,6 +6,7 @@
 
 mod base_search;
 mod dataset;
+mod display;
 mod events;
 mod inner;
 mod lookups;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregates::Arrival;
-use crate::batch::{Batch, Column, FieldMap, FieldSet};
+use crate::batch::{Batch, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::{Program, Warnings};
 use inner::Deferred;
@@ -287,26 +288,6 @@ impl Planner<'_> {
         &self.warnings
     }
 
-    /// Says something in `--explain`.
-    pub fn note(&mut self, note: impl Into<String>) {
-        self.notes.push(note.into());
-    }
-
-    /// Remembers what is to stand between the values of a field when `nomv` makes one value of it.
-    pub fn delimit(&mut self, field: &Text, delimiter: Text) {
-        self.delimiters.insert(field.clone(), delimiter);
-    }
-
-    /// Shows a field as the expression says, where the rows of the search come out.
-    pub fn format(&mut self, field: &Text, expression: Program) {
-        self.formats.insert(field.clone(), expression);
-    }
-
-    /// What an earlier command wants between the values of a field.
-    pub fn delimiter(&self, field: &str) -> Option<Text> {
-        self.delimiters.get(field).cloned()
-    }
-
     /// What expressions may know before the run.
     pub fn context(&self) -> EvalContext {
         EvalContext {
@@ -451,27 +432,6 @@ impl Plan {
     /// The order of the rows does not matter to whoever takes them.
     pub fn drop_order(&mut self) {
         self.steps.retain(|step| step.text != TIME_ORDER);
-    }
-
-    /// Rows that came out, as they are shown: fields with a format by that, where it gives something.
-    #[must_use]
-    pub fn shown(&self, mut batch: Batch) -> Batch {
-        let formatted: Vec<(Text, Column)> = self
-            .formats
-            .iter()
-            .filter_map(|(field, expression)| {
-                let column = batch.column(field)?;
-                let shown = expression.column(&batch, &self.context.eval);
-                let stays: Vec<bool> = column
-                    .iter()
-                    .zip(shown.iter())
-                    .map(|(old, new)| old.is_null() || new.is_null())
-                    .collect();
-                Some((field.clone(), column.select(&stays, &shown)))
-            })
-            .collect();
-        formatted.into_iter().for_each(|(field, column)| batch.set(field, column));
-        batch
     }
 
     /// What went wrong at run time without ending it; told once.
