@@ -55,7 +55,7 @@ fn try_check(args: &CheckArgs, sources: &mut Sources, warnings: &mut Vec<Diagnos
         }
         return Ok(ignored(&knowledge));
     }
-    let settings = Settings { now: clock(), events: Some(EventInput::none()), ..Settings::default() };
+    let settings = Settings { now: clock(), events: Some(EventInput::default()), ..Settings::default() };
     let mut counts = Counts::default();
     for path in searches::files(&args.paths)? {
         for written in searches::read(&path, sources, warnings)? {

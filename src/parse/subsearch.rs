@@ -14,6 +14,7 @@ use crate::batch::FieldSet;
 use crate::commands::{Command, Entry, Position};
 use crate::diagnostic::{Calls, Diagnostic, Origin, Result, Sources, Span};
 use crate::expand::Mapped;
+use crate::format::squeezed;
 use crate::plan::Planner;
 
 /// What may stand for a subsearch while the command around it is checked: a filter, a value, a name, a
@@ -34,7 +35,6 @@ pub struct Subsearch {
 }
 
 /// The subsearches of a command, and the text around them.
-#[derive(Debug)]
 pub struct Insertions {
     /// The text around the subsearches: one piece more than there are subsearches.
     pieces: Vec<String>,
@@ -52,6 +52,14 @@ impl Insertions {
             self.placeholders.iter().filter(of_text).any(|p| span.start <= p.end && p.start <= span.end)
         };
         mistake.labels.iter().any(|label| label.primary && touches(label.span))
+    }
+}
+
+/// How many blanks stand in the text around them says nothing.
+impl fmt::Debug for Insertions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pieces: Vec<String> = self.pieces.iter().map(|piece| squeezed(piece)).collect();
+        f.debug_struct("Insertions").field("pieces", &pieces).field("subsearches", &self.subsearches).finish()
     }
 }
 

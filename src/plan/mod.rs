@@ -67,8 +67,8 @@ impl Default for Settings {
     }
 }
 
-/// Files of events and what is known about them.
-#[derive(Clone, Debug)]
+/// Files of events and what is known about them; by default no files.
+#[derive(Clone, Debug, Default)]
 pub struct EventInput {
     /// The files in the order in which they are read.
     pub files: Arc<Vec<InputFile>>,
@@ -82,20 +82,6 @@ pub struct EventInput {
     pub index: Option<Text>,
     /// The data model whose field names the events carry already.
     pub data_model: Option<Text>,
-}
-
-impl EventInput {
-    /// No files, of which nothing is known: enough to plan with.
-    pub fn none() -> EventInput {
-        EventInput {
-            files: Arc::default(),
-            source_type: None,
-            source: None,
-            host: None,
-            index: None,
-            data_model: None,
-        }
-    }
 }
 
 /// Where rows come from.
