@@ -269,12 +269,7 @@ mod tests {
     #[test]
     fn field_transforms_are_no_lookups_and_scripts_are_refused() {
         assert!(read("[l]\nREGEX = x").unwrap().is_none());
-        for (text, line) in [
-            ("[l]\nexternal_cmd = x.py a", 2),
-            ("[l]\nfilename = l.csv\ntime_field = t", 3),
-            ("[l]\nfilename = l.csv\nfilter = a=1", 3),
-            ("[l]\nexternal_type = geo\nfilename =", 2),
-        ] {
+        for (text, line) in [("[l]\nexternal_cmd = x.py a", 2), ("[l]\nexternal_type = geo\nfilename =", 2)] {
             let error = read(text).unwrap_err();
             assert_eq!(
                 (error.code, error.place),
