@@ -147,8 +147,9 @@ impl Timestamp {
             return None;
         }
         let text = value.to_text();
-        // In UTC a full ISO 8601 time means the same by any format, and is read much faster.
-        let at_once = if *zone == TimeZone::UTC { parse_iso8601(text.as_bytes()) } else { None };
+        // In UTC a full ISO 8601 time means the same by any format in that order, and is read much faster.
+        let in_order = self.format.as_ref().is_none_or(|format| format.starts_with("%Y-%m-%d"));
+        let at_once = if in_order && *zone == TimeZone::UTC { parse_iso8601(text.as_bytes()) } else { None };
         let by_format = || self.format.as_ref().and_then(|format| strptime(&text, format, zone, now));
         let by_look = || {
             let iso = parse_iso8601(text.as_bytes());
