@@ -245,8 +245,7 @@ impl Timewrap {
         let mut placed = Vec::new();
         for (row, mut time) in times {
             let mut period = 0;
-            loop {
-                let Some(next) = self.span.add(time, zone) else { break };
+            while let Some(next) = self.span.add(time, zone) {
                 // A period has its end, and not its beginning: what lies a whole one before the last row is
                 // another.
                 let is_last = if self.now { next > now } else { next > last };
