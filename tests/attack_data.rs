@@ -105,7 +105,7 @@ fn rows(name: &str, search: &str, files: &[String], content: &Path, geo: &Arc<Ge
     let folder = PathBuf::from(app.path(""));
     let apps = [content.to_path_buf(), folder.clone()];
     let (knowledge, _) = Knowledge::load(&apps, &folder, &mut sources).expect("the apps");
-    let events = EventInput { files: Arc::new(discover(files).expect("events")), ..EventInput::none() };
+    let events = EventInput { files: Arc::new(discover(files).expect("events")), ..EventInput::default() };
     let settings = Settings {
         now: common::NOW,
         events: Some(events),
