@@ -50,7 +50,7 @@ pub fn bench(criterion: &mut Criterion) {
     if let Some(folder) = std::env::var_os("SPELEO_SECURITY_CONTENT").map(PathBuf::from) {
         let knowledge =
             Arc::new(Knowledge::load(std::slice::from_ref(&folder), &app, &mut Sources::new()).unwrap().0);
-        let settings = Settings { events: Some(EventInput::none()), ..settings };
+        let settings = Settings { events: Some(EventInput::default()), ..settings };
         group.bench_function("all of security_content", |bencher| {
             bencher.iter(|| plan_tree(&folder, &settings, &knowledge))
         });
