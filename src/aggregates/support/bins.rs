@@ -21,7 +21,7 @@ pub fn has_bin(time: f64) -> bool {
     YEARS.contains(&time)
 }
 
-/// How time is cut: into bins of one span, or of the shortest span that gives at most so many: [`MOST_BINS`]
+/// How time is cut: into bins of one span, or of the shortest span that gives at most so many: `MOST_BINS`
 /// if nothing else is asked for.
 ///
 /// Which span that is shows only when all rows were seen. Until then rows are kept by *grain*: a bin of the
