@@ -14,7 +14,8 @@
 //! every match, with the other row's fields after its own; `max` of its matches are used, which is 1, and with 0
 //! all. A row without a match is dropped by an `inner` join, which is the usual one, and kept by a `left` join;
 //! `outer` is another name for `left`. Of fields that both rows have, the other's value is taken; with
-//! `overwrite=false` the own one.
+//! `overwrite=false` the own one. Internal fields, whose names begin with `_`, are not taken from the other row, even
+//! where the own row lacks them: `rename _time AS seen` in the brackets brings the time across.
 //!
 //! With `usetime=true` a row matches only rows that are not later, or with `earlier=false` not earlier, than
 //! itself.
@@ -76,6 +77,22 @@
 //! ```
 //! ```json out
 //! {"host": "web", "_time": 20, "state": "down"}
+//! ```
+//!
+//! The time of the other row stays behind, be there an own one or not.
+//!
+//! ```spl
+//! join host [| makeresults format=csv data="host,_time,state
+//! web,30,up
+//! db,10,down" ]
+//! ```
+//! ```json in
+//! {"host": "db", "_time": 20}
+//! {"host": "web"}
+//! ```
+//! ```json out
+//! {"host": "db", "_time": 20, "state": "down"}
+//! {"host": "web", "state": "up"}
 //! ```
 //!
 //! ```spl
@@ -311,8 +328,9 @@ impl Joiner {
             }
         }
         let same = |name: &str| right.left.iter().zip(&right.right).any(|(a, b)| a == b && a == name);
-        let time = |name: &str| self.options.usetime && name == "_time";
-        merge(batch, &right.rows, &pairs, self.options.overwrite, |name| !same(name) && !time(name))
+        // Splunk prints no `_time` where only the rows in brackets have one.
+        let take = |name: &str| !same(name) && !name.starts_with('_');
+        merge(batch, &right.rows, &pairs, self.options.overwrite, take)
     }
 
     fn in_time(&self, batch: &Batch, row: usize, right: &Batch, other: usize) -> bool {
