@@ -226,3 +226,35 @@ fn a_time_with_a_fraction_is_read() {
     assert_eq!(ran.field("seen"), ["08:00:02.250", "08:00:01.000", "08:00:00.000"]);
     assert_eq!(ran.said, [] as [String; 0]);
 }
+
+/// Macros are text: what one leaves of a command, or of the pipes around it, is no mistake of the search.
+#[test]
+fn a_macro_may_leave_nothing_between_pipes() {
+    let world = World::empty();
+    world.app.write(
+        "macros/m.conf",
+        "[nothing]\ndefinition =\n[nested]\ndefinition = `nothing`\n[piped]\ndefinition = | eval n=n+1\n\
+         [ends]\ndefinition = eval n=n+1 |\n[maybe(1)]\nargs = what\ndefinition = eval n=n+1 | $what$ | eval n=n+1\n\
+         [rows]\ndefinition = | makeresults\n",
+    );
+    let n = |middle: &str| {
+        world.search(&format!("| makeresults | eval n=1 {middle} | eval n=n+10 | table n")).field("n")
+    };
+    for middle in
+        ["| `nothing`", "|`nested`", "| `nothing` `nested` ", "| `nothing` | `nested`", "| `comment(\"x\")`"]
+    {
+        assert_eq!(n(middle), [11], "{middle}");
+    }
+    for middle in ["| `piped`", "`piped`", "| `ends`", "| `ends` | `nothing`", "| `piped` | `nothing`"] {
+        assert_eq!(n(middle), [12], "{middle}");
+    }
+    assert_eq!(n("| `maybe(\"\")`"), [13]);
+    assert_eq!(n("| append [ `rows` | `nothing` | eval n=5 ]"), [11, 15]);
+    assert_eq!(world.search("| `rows` | eval n=1 | `nothing`").field("n"), [1]);
+    // What was typed is a mistake, beside a macro too.
+    for middle in ["| ", "| | `piped`", "| `nothing` | ", "| `piped` | "] {
+        let mistake = world.try_search(&format!("| makeresults {middle} | eval n=1"));
+        let typed = mistake.err().unwrap_or_else(|| panic!("{middle} is taken"));
+        assert!(typed.contains("a command is missing after this pipe"), "{middle}: {typed}");
+    }
+}

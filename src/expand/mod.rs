@@ -142,6 +142,7 @@ impl Expansion<'_> {
         let place = input.origin(call.whole.clone(), self.whole);
         if call.name.eq_ignore_ascii_case("comment") {
             // The comment macro of older apps: its argument is for people.
+            mark_nothing(out, call, &place);
             return Ok(());
         }
         let key = (call.name.clone(), call.arguments.len());
@@ -171,8 +172,12 @@ impl Expansion<'_> {
             return Err(mistake.at(outermost(&place), "while expanding this"));
         }
         self.open.push(key);
+        let before = out.text().len();
         self.expand_into(&body.called_from(place.span, &call.name.as_str().into()), out)?;
         self.open.pop();
+        if out.text().len() == before {
+            mark_nothing(out, call, &place);
+        }
         Ok(())
     }
 
@@ -249,6 +254,15 @@ impl Expansion<'_> {
             },
         };
         Err(located(Diagnostic::error(Code::MacroValidation, message), place, ""))
+    }
+}
+
+/// Leaves a blank where a call after a pipe expanded to nothing: by where it comes from, the parser tells a command
+/// that is missing from one that was never meant.
+fn mark_nothing(out: &mut Mapped, call: &MacroCall, place: &Origin) {
+    if out.text().trim_end().ends_with('|') {
+        let calls = place.calls.then(place.span, call.name.as_str());
+        out.push(" ", Origin { span: place.span, calls });
     }
 }
 

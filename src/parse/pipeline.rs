@@ -111,7 +111,7 @@ pub(super) fn parse_part(
     start: Start,
     sources: &Sources,
 ) -> Result<Search, Vec<Diagnostic>> {
-    let segments = split(&cursor).map_err(|diagnostic| vec![diagnostic])?;
+    let segments = split(&cursor, sources).map_err(|diagnostic| vec![diagnostic])?;
     let (mut commands, mut mistakes) = (Vec::new(), Vec::new());
     for (at, segment) in segments.iter().enumerate() {
         let cursor = cursor.part(segment.start, segment.end);
@@ -218,8 +218,8 @@ struct Segment {
 }
 
 /// Cuts at pipes that stand neither in quotes nor in brackets, nor behind a backslash. Blank stretches at
-/// the start and the end are nothing; between two pipes something must stand.
-fn split(cursor: &Cursor<'_>) -> Result<Vec<Segment>, Diagnostic> {
+/// the start and the end are nothing; between two pipes something must stand, unless a macro left them there.
+fn split(cursor: &Cursor<'_>, sources: &Sources) -> Result<Vec<Segment>, Diagnostic> {
     let (text, offset) = (cursor.rest(), cursor.position());
     let mut segments = Vec::new();
     let mut brackets: Vec<usize> = Vec::new();
@@ -258,8 +258,13 @@ fn split(cursor: &Cursor<'_>) -> Result<Vec<Segment>, Diagnostic> {
     segments.push(Segment { start, end: text.len(), piped });
     let blank = |segment: &Segment| text.get(segment.start..segment.end).unwrap_or("").trim().is_empty();
     let last = segments.len() - 1;
+    // From the pipe before the stretch to the one after it: each byte may have come another way.
+    let expanded = |segment: &Segment| {
+        let mut bytes = segment.start.saturating_sub(1)..segment.end + 1;
+        bytes.any(|at| sources.written(byte_at(at)).calls.inwards_out().next().is_some())
+    };
     for (at, segment) in segments.iter().enumerate() {
-        if blank(segment) && at > 0 && at < last {
+        if blank(segment) && at > 0 && at < last && !expanded(segment) {
             let pipe = byte_at(segment.start.saturating_sub(1));
             return Err(Diagnostic::error(Code::Syntax, "a command is missing after this pipe").at(pipe, ""));
         }
