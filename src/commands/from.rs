@@ -46,8 +46,8 @@
 
 use std::fmt;
 
-use super::inputlookup::InputLookup;
 use super::savedsearch::SavedSearch;
+use super::support::InputTable;
 use super::{Command, Position};
 use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
@@ -120,7 +120,7 @@ impl Command for From {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         match self.kind {
             // The same rows as `inputlookup`; a dataset that is not there is a mistake.
-            Kind::Lookup => InputLookup::whole(self.name.clone(), self.span).plan(planner),
+            Kind::Lookup => InputTable::whole(self.name.clone(), self.span).plan(planner),
             Kind::DataModel => self.scan(planner),
             Kind::SavedSearch => SavedSearch::plain(self.name.clone(), self.span).plan(planner),
         }

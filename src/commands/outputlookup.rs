@@ -188,29 +188,28 @@ impl Dataset for Write {
         let rows = (0..all.rows().min(max.unwrap_or(usize::MAX))).map(row);
         let written = self.knowledge.write_lookup(name, &columns, rows, *options);
         let written = written.map_err(|problem| problem.at(*span, ""))?;
-        self.warn_of_lost(&written, context);
+        warn_of_lost(&written, *span, context);
         Ok(vec![all])
     }
 }
 
-impl Write {
-    fn warn_of_lost(&self, written: &Written, context: &RunContext) {
-        if written.lost_columns.is_empty() {
-            return;
-        }
-        let names: Vec<String> = written.lost_columns.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("the table has no column for {}: not written", names.join(", "));
-        let warning = Diagnostic::warning(Code::LookupRow, message)
-            .at(self.command.span, "")
-            .in_file(written.path.display().to_string(), Some(1))
-            .help("`append=true` keeps the columns of the table");
-        context.warnings().add(warning);
+/// Says which columns an appended table has no place for.
+pub(super) fn warn_of_lost(written: &Written, span: Span, context: &RunContext) {
+    if written.lost_columns.is_empty() {
+        return;
     }
+    let names: Vec<String> = written.lost_columns.iter().map(|name| format!("`{name}`")).collect();
+    let message = format!("the table has no column for {}: not written", names.join(", "));
+    let warning = Diagnostic::warning(Code::LookupRow, message)
+        .at(span, "")
+        .in_file(written.path.display().to_string(), Some(1))
+        .help("`append=true` keeps the columns of the table");
+    context.warnings().add(warning);
 }
 
 /// The columns of the table, in the order of the rows. Where that is set, a column without a value is
 /// meant; else it is there or not by where the input was cut.
-fn columns(all: &Batch) -> Vec<Text> {
+pub(super) fn columns(all: &Batch) -> Vec<Text> {
     let has_value = |name: &Text| all.column(name).is_some_and(|column| !column.is_all_null());
     all.display_order().into_iter().filter(|name| all.ordered || has_value(name)).cloned().collect()
 }

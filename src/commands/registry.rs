@@ -65,6 +65,7 @@ static COMMANDS: &[Entry] = commands! {
     "fromjson" => fromjson;
     "gentimes" => gentimes;
     "head" => head;
+    "inputcsv" => inputcsv;
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
     "join" => join (pipelines);
@@ -81,6 +82,7 @@ static COMMANDS: &[Entry] = commands! {
     "mvexpand" => mvexpand;
     "nomv" => nomv;
     "outlier" => outlier;
+    "outputcsv" => outputcsv;
     "outputlookup" => outputlookup;
     "rangemap" => rangemap;
     "rare" => rare;
@@ -132,9 +134,7 @@ static NOT_YET: &[&str] = &[
     "collect",
     "contingency",
     "diff",
-    "inputcsv",
     "localize",
-    "outputcsv",
     "overlap",
     "rtorder",
     "scrub",

@@ -217,24 +217,7 @@ impl App {
             let found = BUILT_IN.iter().find(|(path, _)| *path == wanted);
             return Ok(found.map(|(path, bytes)| (Place::BuiltIn(bytes), format!("{BUILT_IN_NAME}/{path}"))));
         };
-        let lookups = folder.join("lookups");
-        let path = lookups.join(name);
-        if !path.is_file() {
-            return Ok(None);
-        }
-        let shown = path.display().to_string();
-        let inside = match (lookups.canonicalize(), path.canonicalize()) {
-            (Ok(folder), Ok(file)) => file.parent() == Some(&folder),
-            _ => false,
-        };
-        if !inside {
-            return Err(Diagnostic::error(
-                Code::LookupPath,
-                format!("`{shown}` leads out of the app's lookups"),
-            )
-            .help("put the table itself into the folder, or name it with --lookup NAME=FILE"));
-        }
-        Ok(Some((Place::Disk(path), shown)))
+        file_in(folder, "lookups", name)
     }
 
     /// The names of the lookup tables that the app has now.
@@ -262,6 +245,31 @@ pub fn built_in_file(path: &str) -> Option<&'static [u8]> {
 /// The paths of all files of the built-in app, from the project's root.
 pub fn built_in_paths() -> impl Iterator<Item = &'static str> {
     BUILT_IN.iter().map(|(path, _)| *path)
+}
+
+/// A file in a folder of an app, and its path as diagnostics print it. The name must be a plain one.
+///
+/// # Errors
+/// The file is a link that leads out of that folder.
+pub(super) fn file_in(app: &Path, folder: &str, name: &str) -> Result<Option<(Place, String)>> {
+    let files = app.join(folder);
+    let path = files.join(name);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let shown = path.display().to_string();
+    let inside = match (files.canonicalize(), path.canonicalize()) {
+        (Ok(folder), Ok(file)) => file.parent() == Some(&folder),
+        _ => false,
+    };
+    if inside {
+        return Ok(Some((Place::Disk(path), shown)));
+    }
+    let problem = Diagnostic::error(Code::LookupPath, format!("`{shown}` leads out of the app's {folder}"));
+    Err(match folder {
+        "lookups" => problem.help("put the table itself into the folder, or name it with --lookup NAME=FILE"),
+        _ => problem.help("put the file itself into the folder"),
+    })
 }
 
 /// Whether a name is that of a table's file: it ends in `.csv` or `.csv.gz` (Search Reference, `lookup`).

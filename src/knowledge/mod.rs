@@ -43,7 +43,7 @@ use std::sync::{Arc, OnceLock};
 
 use app::{AppFile, Content};
 use conf::{Conf, filled};
-use lookup::{LookupStore, Shelf};
+use lookup::{LookupStore, Shelf, results};
 use macros::Macros;
 use sourcetype::Stanzas;
 
@@ -262,6 +262,41 @@ impl Knowledge {
         options: WriteOptions,
     ) -> Result<Written> {
         self.shelf().write(&self.write_app, name, columns, rows, options)
+    }
+
+    /// The file that results of this name are kept in: `.csv` is added where it is missing.
+    ///
+    /// # Errors
+    /// A name with a folder.
+    pub fn results_file(&self, name: &str) -> Result<Text> {
+        results::file_of(name)
+    }
+
+    /// The path of such a file.
+    pub fn results_path(&self, file: &str) -> PathBuf {
+        self.write_app.join(results::FOLDER).join(file)
+    }
+
+    /// The rows of a file of results as it is now; nothing if it does not exist.
+    ///
+    /// # Errors
+    /// The file cannot be read, or leads out of its folder.
+    pub fn results(&self, file: &str) -> Result<Option<Arc<LookupTable>>> {
+        results::read(&self.write_app, file)
+    }
+
+    /// Writes rows into a file of results, with all columns; without rows nothing is in it.
+    ///
+    /// # Errors
+    /// The file cannot be written, in which case the old one is still there.
+    pub fn write_results(
+        &self,
+        file: &str,
+        columns: &[Text],
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        options: WriteOptions,
+    ) -> Result<Written> {
+        results::write(&self.write_app, file, columns, rows, options)
     }
 
     /// A data model, read when it is first asked for. Its name is that of its file.

@@ -8,6 +8,7 @@ use crate::eval::Program;
 use crate::functions::lookup_tables;
 use crate::knowledge::{LookupDefinition, LookupTable};
 use crate::parse::expr::Expr;
+use crate::value::Text;
 
 /// Whether the table of a lookup will be there when the search runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,35 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// As [`Planner::lookup_read_later`], for a file of results.
+    ///
+    /// # Errors
+    /// A name with a folder, a file that cannot be read; with the place in the search.
+    pub fn results_read_later(&mut self, name: &str, span: Span) -> Result<Presence> {
+        let file = self.knowledge.results_file(name).map_err(|problem| problem.at(span, ""))?;
+        let shown = self.knowledge.results_path(&file).display().to_string();
+        if self.writes(&results_key(&file)) {
+            self.note(format!("results: {shown}, which this search writes"));
+            return Ok(Presence::Written);
+        }
+        let table = self.knowledge.results(&file).map_err(|problem| problem.at(span, ""))?;
+        let Some(table) = table else { return Ok(Presence::Missing) };
+        self.warn_of(table.warnings());
+        self.note(format!("results: {shown}"));
+        Ok(Presence::Now)
+    }
+
+    /// A command writes a file of results when it runs: commands after it see what it wrote.
+    ///
+    /// # Errors
+    /// A name with a folder, with the place in the search.
+    pub fn results_written(&mut self, name: &str, span: Span) -> Result<Text> {
+        let file = self.knowledge.results_file(name).map_err(|problem| problem.at(span, ""))?;
+        self.note(format!("written: results {}", self.knowledge.results_path(&file).display()));
+        self.written.push(results_key(&file));
+        Ok(file)
+    }
+
     fn writes(&self, file: &str) -> bool {
         self.written.iter().any(|written| written == file)
     }
@@ -95,6 +125,11 @@ impl Planner<'_> {
     fn warn_of(&self, warnings: &[Diagnostic]) {
         warnings.iter().for_each(|warning| self.warnings().add(warning.clone()));
     }
+}
+
+/// How a file of results is told from a lookup's file of the same name, in which there is no `/`.
+fn results_key(file: &str) -> Text {
+    format!("csv/{file}").into()
 }
 
 /// `lookup NAME: where it is defined, its file`, for `--explain`.

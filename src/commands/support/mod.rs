@@ -1,6 +1,7 @@
 //! What several commands are made of.
 
 mod index_time;
+mod input_table;
 mod operand;
 mod rows;
 mod saved;
@@ -8,6 +9,7 @@ mod subsearch;
 mod template;
 
 pub use index_time::{FillNull, PreStats, Prefix, Prefixes, TimeBins};
+pub use input_table::{InputTable, TableKind};
 pub use operand::Operand;
 pub use rows::{Index, merge};
 pub use saved::Saved;

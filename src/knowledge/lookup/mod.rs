@@ -3,6 +3,7 @@
 mod bounds;
 mod definition;
 mod matching;
+pub(super) mod results;
 mod snapshot;
 mod store;
 mod table;

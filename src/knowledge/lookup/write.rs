@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::super::app::App;
+use super::super::app::{App, file_in};
 use super::definition::LookupDefinition;
 use super::store::Shelf;
 use super::table::TableData;
@@ -60,54 +60,19 @@ impl Shelf<'_> {
         options: WriteOptions,
     ) -> Result<Written> {
         let definition = self.definition_to_write(name)?;
-        let given = Given::new(columns, rows);
+        let given = Given::new(columns, rows, is_written);
         let path = write_path(app, &definition);
-        let folder = app.join("lookups");
-        let failed = |error: io::Error| {
-            Diagnostic::error(Code::LookupWrite, format!("the lookup `{name}` cannot be written: {error}"))
-                .in_file(path.display().to_string(), None)
-        };
-        fs::create_dir_all(&folder).map_err(failed)?;
-        let lock = File::create(folder.join(".lock")).map_err(failed)?;
-        lock.lock().map_err(failed)?;
-        let written = self.write_locked(&definition, &path, given, options, &failed);
+        let target = Target { what: format!("the lookup `{name}`"), path: &path };
+        let written = target.locked(|| {
+            let existing = match self.find_file(&definition)? {
+                Some((place, shown)) if options.append => Some(TableData::read(&place, &shown)?.0),
+                _ => None,
+            };
+            let fields = definition.collection_fields.as_deref();
+            target.write(existing, fields, given, options, || self.elsewhere(&definition, &path))
+        });
         self.store.forget();
-        drop(lock);
         written
-    }
-
-    fn write_locked(
-        self,
-        definition: &LookupDefinition,
-        path: &Path,
-        given: Given,
-        options: WriteOptions,
-        failed: &dyn Fn(io::Error) -> Diagnostic,
-    ) -> Result<Written> {
-        let mut written =
-            Written { path: path.to_path_buf(), rows: given.rows.len(), lost_columns: Vec::new() };
-        let existing = match self.find_file(definition)? {
-            Some((place, shown)) if options.append => Some(TableData::read(&place, &shown)?.0),
-            _ => None,
-        };
-        let existing = existing.filter(|table| !table.columns.is_empty());
-        if given.rows.is_empty() && (existing.is_some() || !options.override_if_empty) {
-            return Ok(written);
-        }
-        if given.rows.is_empty() && !options.create_empty && !self.elsewhere(definition, path)? {
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-                _ => return Ok(written),
-            }
-        }
-        let header = match (&existing, &definition.collection_fields) {
-            (Some(table), _) => &table.columns,
-            (None, Some(fields)) if given.columns.is_empty() => fields,
-            _ => &given.columns,
-        };
-        written.lost_columns = given.columns.iter().filter(|name| !header.contains(name)).cloned().collect();
-        replace(path, |file| write_csv(file, header, existing.as_ref(), &given)).map_err(failed)?;
-        Ok(written)
     }
 
     /// Whether another app has a table of this name, which would come to light if this one were removed.
@@ -119,6 +84,95 @@ impl Shelf<'_> {
             None => Ok(false),
         }
     }
+}
+
+/// Writes rows as they are into a file of a folder of `app`, which is made if need be: all columns, and
+/// nothing at all where there are no rows.
+///
+/// # Errors
+/// The file cannot be written; then the old one is still there.
+pub(super) fn write_file(
+    app: &Path,
+    (folder, file): (&str, &str),
+    columns: &[Text],
+    rows: impl IntoIterator<Item = Vec<Value>>,
+    options: WriteOptions,
+) -> Result<Written> {
+    let mut given = Given::new(columns, rows, |_| true);
+    if given.rows.is_empty() {
+        given.columns.clear();
+    }
+    let path = app.join(folder).join(file);
+    let target = Target { what: format!("`{file}`"), path: &path };
+    target.locked(|| {
+        let existing = match file_in(app, folder, file)? {
+            Some((place, shown)) if options.append => Some(TableData::read(&place, &shown)?.0),
+            _ => None,
+        };
+        target.write(existing, None, given, options, || Ok(false))
+    })
+}
+
+/// A file that is to be written.
+struct Target<'t> {
+    /// What diagnostics call it.
+    what: String,
+    path: &'t Path,
+}
+
+impl Target<'_> {
+    fn failed(&self, error: io::Error) -> Diagnostic {
+        Diagnostic::error(Code::LookupWrite, format!("{} cannot be written: {error}", self.what))
+            .in_file(self.path.display().to_string(), None)
+    }
+
+    /// Does something while no other run writes into the folder, which is made if need be.
+    fn locked<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let _lock = lock_folder(self.path).map_err(|error| self.failed(error))?;
+        work()
+    }
+
+    /// Writes the table after the rows of the existing one, if any. Without rows the file is taken away, or
+    /// written without rows where `keep` says so.
+    fn write(
+        &self,
+        existing: Option<TableData>,
+        fields: Option<&[Text]>,
+        given: Given,
+        options: WriteOptions,
+        keep: impl FnOnce() -> Result<bool>,
+    ) -> Result<Written> {
+        let mut written =
+            Written { path: self.path.to_path_buf(), rows: given.rows.len(), lost_columns: Vec::new() };
+        let existing = existing.filter(|table| !table.columns.is_empty());
+        if given.rows.is_empty() && (existing.is_some() || !options.override_if_empty) {
+            return Ok(written);
+        }
+        if given.rows.is_empty() && !options.create_empty && !keep()? {
+            match fs::remove_file(self.path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.failed(error)),
+                _ => return Ok(written),
+            }
+        }
+        let header = match (&existing, fields) {
+            (Some(table), _) => table.columns.as_slice(),
+            (None, Some(fields)) if given.columns.is_empty() => fields,
+            _ => given.columns.as_slice(),
+        };
+        written.lost_columns = given.columns.iter().filter(|name| !header.contains(name)).cloned().collect();
+        replace(self.path, |file| write_csv(file, header, existing.as_ref(), &given))
+            .map_err(|error| self.failed(error))?;
+        Ok(written)
+    }
+}
+
+/// Makes the folder of a file and locks it for one run.
+pub(super) fn lock_folder(path: &Path) -> io::Result<File> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let lock = File::create(folder.join(".lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 fn is_same(a: Option<&Path>, b: Option<&Path>) -> bool {
@@ -140,7 +194,11 @@ struct Given {
 }
 
 impl Given {
-    fn new(columns: &[Text], rows: impl IntoIterator<Item = Vec<Value>>) -> Given {
+    fn new(
+        columns: &[Text],
+        rows: impl IntoIterator<Item = Vec<Value>>,
+        is_written: fn(&str) -> bool,
+    ) -> Given {
         let kept: Vec<bool> = columns.iter().map(|name| is_written(name)).collect();
         let text = |(value, _): (Value, &bool)| cell(&value);
         let row = |row: Vec<Value>| row.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(text).collect();
