@@ -41,6 +41,7 @@ pub mod appendpipe;
 pub mod autoregress;
 pub mod bin;
 pub mod chart;
+pub mod collect;
 pub mod concurrency;
 pub mod convert;
 pub mod datamodel;

@@ -46,6 +46,7 @@ static COMMANDS: &[Entry] = commands! {
     "autoregress" => autoregress;
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
+    "collect" => collect;
     "concurrency" => concurrency;
     "convert" => convert;
     "datamodel" => datamodel;
@@ -131,7 +132,6 @@ static COMMANDS: &[Entry] = commands! {
 #[rustfmt::skip]
 static NOT_YET: &[&str] = &[
     "cofilter",
-    "collect",
     "contingency",
     "diff",
     "localize",

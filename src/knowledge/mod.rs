@@ -14,6 +14,7 @@ mod lookup;
 mod macros;
 mod saved;
 mod sourcetype;
+mod summary;
 mod words;
 pub(crate) mod yaml;
 
@@ -297,6 +298,22 @@ impl Knowledge {
         options: WriteOptions,
     ) -> Result<Written> {
         results::write(&self.write_app, file, columns, rows, options)
+    }
+
+    /// The file of a summary index; `ending` tells its form.
+    ///
+    /// # Errors
+    /// An index with a folder in its name.
+    pub fn summary_path(&self, index: &str, ending: &str) -> Result<PathBuf> {
+        summary::path_of(&self.write_app, index, ending)
+    }
+
+    /// Adds events, one a line, to such a file: all of them or none.
+    ///
+    /// # Errors
+    /// The file cannot be written, in which case it is as it was.
+    pub fn append_summary(&self, path: &Path, lines: &str) -> Result<()> {
+        summary::append(path, lines)
     }
 
     /// A data model, read when it is first asked for. Its name is that of its file.

@@ -15,7 +15,7 @@ pub use write::{WriteOptions, Written};
 
 pub(super) use definition::{HONOURED, is_lookup};
 pub(super) use store::{LookupStore, Shelf};
-pub(super) use write::write_path;
+pub(super) use write::{lock_folder, write_path};
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

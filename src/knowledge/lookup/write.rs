@@ -167,7 +167,7 @@ impl Target<'_> {
 }
 
 /// Makes the folder of a file and locks it for one run.
-pub(super) fn lock_folder(path: &Path) -> io::Result<File> {
+pub(in super::super) fn lock_folder(path: &Path) -> io::Result<File> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let lock = File::create(folder.join(".lock"))?;
