@@ -73,6 +73,26 @@ fn a_search_that_makes_rows_gives_them() {
 }
 
 #[test]
+fn a_search_that_states_a_time_is_of_that_time() {
+    let world = world(&of_search("kind=start latest=1773600003 | eval level=lower(level)"));
+    assert_eq!(world.search("| tstats count from datamodel=M").field("count"), [2]);
+    assert_eq!(world.search("| tstats count from datamodel=M.High").field("count"), [1]);
+}
+
+#[test]
+fn a_constraint_and_an_event_type_state_no_time() {
+    let refused = "a time bound in an event type or a constraint is not supported";
+    let model = of_search("kind=start").replace("level=", "earliest=-1d level=");
+    let mut world = world(&model);
+    let said = world.try_search("| tstats count from datamodel=M.High").unwrap_err();
+    assert!(said.contains(refused) && said.contains("M.json"), "{said}");
+    world = World::of_events(&[json!({"a": 1})]);
+    world.app.write("default/eventtypes.conf", "[late]\nsearch = a=1 OR (a=2 latest=now)\n");
+    let said = world.try_search("* | typer").unwrap_err();
+    assert!(said.contains(refused) && said.contains("eventtypes.conf:2"), "{said}");
+}
+
+#[test]
 fn a_mistake_in_the_search_of_a_dataset_is_shown_in_the_model() {
     let wrong = world(&of_search("kind=start | evil level=1"));
     let said = wrong.try_search("| tstats count from datamodel=M").unwrap_err();

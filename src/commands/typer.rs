@@ -112,7 +112,7 @@ impl Command for Typer {
         let mut compiler = planner.compiler(&context);
         let mut types = Vec::new();
         for of_type in known {
-            types.push((of_type.name.clone(), Filter::new(&compiler.search(&of_type.search)?)));
+            types.push((of_type.name.clone(), Filter::new(&compiler.untimed_search(&of_type.search)?)));
         }
         planner.streaming(Types(types));
         Ok(())

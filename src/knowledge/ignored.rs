@@ -33,11 +33,25 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
             false => (sourcetype::honoured(), sourcetype::HONOURED_CLASSES),
         })
     });
+    found.extend(tables(props));
     each(event_types, &mut found, |stanza| {
         let honoured: Honoured = (EVENT_TYPE.to_vec(), &[]);
         stanza.is_none_or(|stanza| !is_template(&stanza.name)).then_some(honoured)
     });
     found
+}
+
+/// `KV_MODE = multi` finds nothing: an event would have to become several.
+fn tables(props: &Conf) -> impl Iterator<Item = Diagnostic> {
+    let settings = props.defaults().chain(props.stanzas().flat_map(Stanza::settings));
+    let multi = |value: &Located| {
+        let mode = value.text().to_ascii_lowercase();
+        mode == "multi" || mode.starts_with("multi:")
+    };
+    settings.filter(move |(key, value)| *key == "KV_MODE" && multi(value)).map(|(_, value)| {
+        let message = format!("`KV_MODE = {}` is not honoured: no fields are found", value.text());
+        value.warning(Code::KnowledgeIgnored, message).help("pipe the events to `multikv`")
+    })
 }
 
 /// The settings of a field transform; of one at index time those that set where an event is from.

@@ -144,7 +144,11 @@ fn the_command_line_wins_over_all() {
 fn what_is_passed_over_is_said() {
     let folder = app(&[
         ("default/macros.conf", "[a]\ndefinition = x\nnonsense\n[b(1)]\ndefinition = y"),
-        ("default/props.conf", "[s]\nKV_MOD = json\nSEDCMD-a = s/a/b/\n[source::x]\nKV_MODE = none"),
+        (
+            "default/props.conf",
+            "[s]\nKV_MOD = json\nSEDCMD-a = s/a/b/\n[source::x]\nKV_MODE = none\n\
+          [t]\nKV_MODE = Multi:shape",
+        ),
     ]);
     fs::write(folder.path().join("default/tags.conf"), b"[user=J\xfcrgen]\nhim = enabled").unwrap();
     let (knowledge, warnings) = load_with_warnings(&[&folder]);
@@ -157,7 +161,12 @@ fn what_is_passed_over_is_said() {
     assert_eq!(knowledge.tags().unwrap().iter().filter(|rule| rule.value == "Jürgen").count(), 1);
     let ignored = knowledge.ignored();
     let messages: Vec<&str> = ignored.iter().map(|it| it.message.as_str()).collect();
-    assert_eq!(messages, ["the setting `KV_MOD` is not honoured", "the setting `SEDCMD-a` is not honoured"]);
+    let expected = [
+        "the setting `KV_MOD` is not honoured",
+        "the setting `SEDCMD-a` is not honoured",
+        "`KV_MODE = Multi:shape` is not honoured: no fields are found",
+    ];
+    assert_eq!(messages, expected);
     assert_eq!(ignored[0].help, ["did you mean `KV_MODE`?"]);
 }
 

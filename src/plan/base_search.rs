@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::prefilter::{Condition, ValueTest};
+use super::time_range::place_of;
 use super::{EventScan, InnerRows, ModelDataset, Naming, Place, Planner, TimeRange};
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources};
@@ -49,6 +50,10 @@ impl BaseSearch {
             return Ok(BaseSearch::Rows(search));
         }
         let expr = planner.in_index(&leading_filter(expanded.id, planner.sources)?);
+        // The reader's range is that of the search that asks: a range of its own needs a search of its own.
+        if place_of(&expr).is_some() {
+            return Ok(BaseSearch::Rows(search));
+        }
         let commands = search.commands.split_off(1);
         let rest = Search { commands, span: search.span };
         let Some(stages) = streaming_stages(&rest, planner)? else {

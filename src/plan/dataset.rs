@@ -211,7 +211,7 @@ fn constraints(
     }
     let (mut filters, mut conditions) = (Vec::new(), Vec::new());
     for constraint in &object.constraints {
-        let expr = compiler.search(constraint)?;
+        let expr = compiler.untimed_search(constraint)?;
         reads.extend(&FieldSet::of(expr.fields()));
         filters.push(Filter::new(&expr));
         conditions.push(Condition::of_search(&expr));

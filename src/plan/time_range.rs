@@ -300,7 +300,7 @@ impl Times<'_> {
 }
 
 /// Where the first bound in a filter stands.
-fn place_of(expr: &SearchExpr) -> Option<crate::diagnostic::Span> {
+pub fn place_of(expr: &SearchExpr) -> Option<crate::diagnostic::Span> {
     let mut place = None;
     expr.walk(&mut |part| {
         if let SearchExpr::Time(bound) = part {

@@ -60,7 +60,7 @@ impl EventTypes {
             if !eventtype && tags.is_empty() {
                 continue;
             }
-            let expr = compiler.search(&event_type.search)?;
+            let expr = compiler.untimed_search(&event_type.search)?;
             if !possible(&expr, source_type) {
                 continue;
             }

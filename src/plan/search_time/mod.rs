@@ -206,6 +206,16 @@ impl Compiler<'_> {
         Ok(if self.any_index { super::events::in_any_index(&expr) } else { expr })
     }
 
+    /// The same, where no time may be stated: what an event is does not depend on when somebody looks.
+    pub fn untimed_search(&mut self, located: &Located) -> Result<SearchExpr> {
+        let expr = self.search(located)?;
+        let Some(place) = super::time_range::place_of(&expr) else { return Ok(expr) };
+        let message = "a time bound in an event type or a constraint is not supported";
+        Err(Diagnostic::error(Code::NotSupported, message)
+            .at(place, "")
+            .help("state the time in the search that asks for it"))
+    }
+
     /// Checks a regular expression that stands in a file of knowledge.
     pub fn regex(&mut self, located: &Located) -> Result<Text> {
         match crate::eval::compile(located.text()) {
