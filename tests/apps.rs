@@ -55,6 +55,26 @@ fn automatic_extraction() {
 }
 
 #[test]
+fn json_that_nobody_described_has_event_types_and_tags() {
+    let files = [
+        ("local/eventtypes.conf", "[sign_in]\nsearch = kind=login\n"),
+        ("local/tags.conf", "[eventtype=sign_in]\nauthentication = enabled\n[user=ada]\nadmin = enabled\n"),
+    ];
+    let events = "{\"time\":1773014400,\"kind\":\"login\",\"user\":\"bob\"}\n\
+        {\"time\":1773014401,\"kind\":\"logout\",\"user\":\"ada\"}\n";
+    let folder = app(&files, events);
+    let found = |search: &str| {
+        let ran = folder.run(&["search", search, "--events", "events.log", "--app", "addon"]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
+        ran.out
+    };
+    let tagged = "{\"user\":\"bob\",\"tag\":\"authentication\"}\n";
+    assert_eq!(found("eventtype=sign_in | table user tag"), tagged);
+    assert_eq!(found("tag=admin | table user eventtype"), "{\"user\":\"ada\"}\n");
+    assert_eq!(found("tag=admin eventtype=sign_in | table user"), "");
+}
+
+#[test]
 fn stanzas_of_sources_hosts_and_patterns() {
     let text = "[s]\nEVAL-who = \"type\"\nEVAL-own = \"type\"\n[(?::){0}s*]\nEVAL-who = \"pattern\"\nEVAL-own = \"pattern\"\n\
         EVAL-p = \"pattern\"\n[host::web*]\nEVAL-who = \"host\"\nEVAL-h = \"host\"\n[source::...events.log]\n\

@@ -79,9 +79,12 @@ impl Profile {
             Form::Text(_) | Form::Xml(_) => Reader::Raw,
             Form::Csv(_) => Reader::Records,
         };
-        let mut search_time = match wanted.carries_model || of_type.is_plain() && reader == Reader::Json {
-            true => SearchTime::plain(wanted.fields),
-            false => SearchTime::new(&of_type, reader, wanted.fields, compiler)?,
+        let mut search_time = if wanted.carries_model {
+            SearchTime::plain(wanted.fields)
+        } else if of_type.is_plain() && reader == Reader::Json {
+            SearchTime::undescribed(&of_type, wanted.fields, compiler)?
+        } else {
+            SearchTime::new(&of_type, reader, wanted.fields, compiler)?
         };
         if look.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
             search_time.look_for_time(stamp(&of_type, compiler)?);

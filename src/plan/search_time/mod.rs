@@ -89,6 +89,21 @@ impl SearchTime {
         SearchTime { reads, timestamp, steps, keeps_fields: true, notes: Vec::new() }
     }
 
+    /// JSON that nobody has described: what there is to say of it are event types and tags.
+    pub fn undescribed(
+        source_type: &SourceType,
+        wanted: &FieldSet,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<SearchTime> {
+        let Some(types) = EventTypes::new(wanted, &source_type.name, compiler)? else {
+            return Ok(SearchTime::plain(wanted));
+        };
+        let mut search_time = SearchTime::plain(&wanted.clone().with(&types.reads()));
+        search_time.notes.push(types.note());
+        search_time.steps.push(Arc::new(types));
+        Ok(search_time)
+    }
+
     /// The steps of a source type, backwards from the wanted fields.
     pub fn new(
         source_type: &SourceType,
