@@ -336,3 +336,25 @@ fn a_macro_that_is_defined_twice() {
     ran.gives(0, &[r#"{"user":"bob"}"#]);
     ran.says(&["warning[W0410]: `m` is defined a second time", "addon/default/macros.conf:6", "line 2"]);
 }
+
+#[test]
+fn windows_events_as_text() {
+    let event = |time: &str, code: &str, message: &str| {
+        format!(
+            "{time}\r\nLogName=Security\r\nSourceName=Microsoft Windows security auditing.\r\nEventCode={code}\r\n\
+             ComputerName=pc.example\r\nKeywords=Audit Success\r\nMessage={message}\r\n\r\n"
+        )
+    };
+    let process = "A new process has been created.\r\n\r\nCreator Subject:\r\n\tAccount Name:\t\tada\r\n\r\n\
+        Process Information:\r\n\tNew Process Name:\tC:\\Tools\\a.exe\r\n\tProcess Command Line:\ta.exe -x";
+    let sign_in = "An account was successfully logged on.\r\n\r\nSubject:\r\n\tAccount Name:\t\t-\r\n\r\n\
+        New Logon:\r\n\tAccount Name:\t\tbob";
+    let events =
+        event("03/09/2026 12:00:00 AM", "4688", process) + &event("03/09/2026 12:00:01 AM", "4624", sign_in);
+    let folder = Folder::new(&[("events.log", events.as_bytes())]);
+    let search = "source=WinEventLog:Security | table EventCode user process process_name";
+    let ran = folder.run(&["search", search, "--events", "events.log"]);
+    let expected = "{\"EventCode\":\"4624\",\"user\":\"bob\"}\n\
+        {\"EventCode\":\"4688\",\"user\":\"ada\",\"process\":\"a.exe -x\",\"process_name\":\"a.exe\"}\n";
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), expected, ""));
+}

@@ -55,7 +55,8 @@ impl Combinations {
         self.values.iter().map(Vec::as_slice)
     }
 
-    /// Sets a field of the batch that these are of: for each combination to a value, or not at all. With
+    /// Sets a field of the batch that these are of: for each combination to a value, or not at all, as where
+    /// there are fewer outcomes than combinations. With
     /// `overwrite` false only where the row lacks the field.
     pub fn set(&self, batch: &mut Batch, field: &Text, outcomes: Vec<Option<Value>>, overwrite: bool) {
         let column = match batch.column(field) {
@@ -70,7 +71,9 @@ impl Combinations {
                 Column::from_values(self.of_row.iter().enumerate().map(value).collect())
             }
             _ => {
-                let values: Vec<Value> = outcomes.into_iter().map(Option::unwrap_or_default).collect();
+                let mut values: Vec<Value> = outcomes.into_iter().map(Option::unwrap_or_default).collect();
+                // A code without an entry is none: what is a function of the column would not see its null.
+                values.resize(self.values.len(), Value::Null);
                 match values.iter().all(Value::is_null) {
                     true => Column::Null(self.of_row.len()),
                     false => Column::Dictionary(self.of_row.clone(), Arc::new(values)),
@@ -144,5 +147,13 @@ mod tests {
         assert_eq!(set("b", true), ["new", "1", "new", "new"]);
         assert_eq!(set("b", false), ["1", "1", "new", "1"]);
         assert_eq!(set("c", false), ["new", "", "new", "new"]);
+    }
+
+    #[test]
+    fn combinations_without_an_outcome_are_nulls_to_a_function() {
+        let mut batch = batch();
+        Combinations::of(&batch, &["a".into()]).set(&mut batch, &"c".into(), vec![Some("new".into())], true);
+        let nulls = batch.column("c").map(|column| column.mask(Value::is_null));
+        assert_eq!(nulls, Some(vec![false, true, false, false]));
     }
 }
