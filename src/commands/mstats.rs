@@ -51,21 +51,19 @@
 //! ```
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::search::SearchFilter;
-use super::stats::{GroupBy, needs_order};
-use super::support::{FillNull, PreStats, TimeBins};
+use super::support::{Summary, append_rows_of, write_options};
 use super::{Command, Position};
 use crate::batch::{Batch, BatchBuilder, Column, FieldMap, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::Filter;
-use crate::exec::{AppendRows, Grouping, RunContext, Streaming};
+use crate::exec::{RunContext, Streaming};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word, write_names};
-use crate::parse::search::{SearchExpr, write_value};
-use crate::parse::{Parsed, Search, Start};
-use crate::plan::{Condition, EventScan, InnerRows, Planner, TimeRange, Timed};
+use crate::parse::search::SearchExpr;
+use crate::parse::{Parsed, Search};
+use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed};
 use crate::time;
 use crate::value::{Text, Value};
 
@@ -234,16 +232,8 @@ impl Mstats {
 impl fmt::Display for Mstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mstats ")?;
-        f.write_str(if self.prestats { "prestats=true " } else { "" })?;
-        f.write_str(if self.append { "append=true " } else { "" })?;
-        for (name, value) in &self.others {
-            write!(f, "{name}={value} ")?;
-        }
-        if let Some(value) = &self.fillnull_value {
-            f.write_str("fillnull_value=")?;
-            write_value(f, value)?;
-            f.write_str(" ")?;
-        }
+        let flags = (self.prestats, self.append);
+        write_options(f, flags, &self.others, self.fillnull_value.as_ref())?;
         write_list(f, &self.aggregations, &[])?;
         if self.filter != SearchExpr::everything() {
             write!(f, " where {}", self.filter)?;
@@ -270,10 +260,7 @@ impl Command for Mstats {
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         if self.append && !planner.is_first() {
-            let (after, order) = (planner.after().clone(), planner.order_matters());
-            let plan = planner.inner(&self.alone(), Start::Fresh, &after, order)?;
-            planner.centralized(AppendRows(Arc::new(InnerRows { plan, limit: None })));
-            return Ok(());
+            return append_rows_of(&self.alone(), planner);
         }
         let mut timed = Timed::new(&self.filter, planner.settings)?;
         timed.filter = planner.in_index(&timed.filter);
@@ -290,23 +277,14 @@ impl Command for Mstats {
             let metrics = self.metrics().into_iter().map(Pattern::new).collect();
             planner.streaming(Measurements { by: self.by.clone(), metrics });
         }
-        if let Some((_, span)) = &self.span {
-            planner.streaming(TimeBins(*span));
-        }
-        if let Some(value) = &self.fillnull_value {
-            planner.streaming(FillNull { fields: self.by.clone(), value: Value::Text(value.clone()) });
-        }
-        if needs_order(&self.aggregations) {
-            planner.always_time_order();
-        }
-        let groups = self.groups();
-        if self.prestats {
-            planner.streaming(PreStats { by: groups, fields: FieldSet::of(self.metrics()) });
-            return Ok(());
-        }
-        let grouping = Grouping::new(&self.aggregations, &groups, false, &planner.context())?;
-        planner.transforming(GroupBy(grouping));
-        Ok(())
+        let summary = Summary {
+            aggregations: &self.aggregations,
+            groups: self.groups(),
+            span: self.span.as_ref().map(|(_, span)| *span),
+            fill: self.fillnull_value.as_ref().map(|value| (value, self.by.clone())),
+            prestats: self.prestats,
+        };
+        summary.plan(planner)
     }
 }
 

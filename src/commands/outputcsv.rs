@@ -87,7 +87,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Command;
-use super::outputlookup::{columns, warn_of_lost};
+use super::outputlookup::{columns, print_write_options, take_write_option, warn_of_lost};
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::exec::{Dataset, RunContext};
@@ -111,11 +111,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut options, mut name) = (WriteOptions::default(), None);
     while !args.at_end() {
         match args.option(OPTIONS)? {
-            Some(("append", value)) => options.append = value.truth("append")?,
-            Some(("create_empty", value)) => options.create_empty = value.truth("create_empty")?,
-            Some(("override_if_empty", value)) => {
-                options.override_if_empty = value.truth("override_if_empty")?;
-            }
+            Some((option, value)) if take_write_option(&mut options, option, &value)? => {}
             // Of these, one value is what happens anyway.
             Some((option, value)) if value.truth(option)? != (option == "singlefile") => {
                 let message = format!("`{option}={}` is not supported", value.text);
@@ -133,9 +129,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
 impl fmt::Display for OutputCsv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("outputcsv ")?;
-        f.write_str(if self.options.append { "append=true " } else { "" })?;
-        f.write_str(if self.options.create_empty { "create_empty=true " } else { "" })?;
-        f.write_str(if self.options.override_if_empty { "" } else { "override_if_empty=false " })?;
+        print_write_options(f, self.options)?;
         write_name(f, &self.name)
     }
 }

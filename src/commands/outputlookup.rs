@@ -111,11 +111,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut options, mut max, mut name) = (WriteOptions::default(), None, None);
     while !args.at_end() {
         match args.option(OPTIONS)? {
-            Some(("append", value)) => options.append = value.truth("append")?,
-            Some(("create_empty", value)) => options.create_empty = value.truth("create_empty")?,
-            Some(("override_if_empty", value)) => {
-                options.override_if_empty = value.truth("override_if_empty")?;
-            }
+            Some((option, value)) if take_write_option(&mut options, option, &value)? => {}
             Some(("max", value)) => max = Some(value.count("max")?),
             Some((option, value)) => check_option(option, &value)?,
             None if name.is_none() => name = Some(args.word("the name of a lookup")?),
@@ -147,9 +143,7 @@ fn check_option(option: &str, value: &Word) -> Result<()> {
 impl fmt::Display for OutputLookup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("outputlookup ")?;
-        f.write_str(if self.options.append { "append=true " } else { "" })?;
-        f.write_str(if self.options.create_empty { "create_empty=true " } else { "" })?;
-        f.write_str(if self.options.override_if_empty { "" } else { "override_if_empty=false " })?;
+        print_write_options(f, self.options)?;
         if let Some(max) = self.max {
             write!(f, "max={max} ")?;
         }
@@ -191,6 +185,25 @@ impl Dataset for Write {
         warn_of_lost(&written, *span, context);
         Ok(vec![all])
     }
+}
+
+/// Takes an option that says how a table is written; whether it is one.
+pub(super) fn take_write_option(options: &mut WriteOptions, name: &str, value: &Word) -> Result<bool> {
+    let option = match name {
+        "append" => &mut options.append,
+        "create_empty" => &mut options.create_empty,
+        "override_if_empty" => &mut options.override_if_empty,
+        _ => return Ok(false),
+    };
+    *option = value.truth(name)?;
+    Ok(true)
+}
+
+/// Prints how a table is written, where it is not as usual.
+pub(super) fn print_write_options(f: &mut fmt::Formatter<'_>, options: WriteOptions) -> fmt::Result {
+    f.write_str(if options.append { "append=true " } else { "" })?;
+    f.write_str(if options.create_empty { "create_empty=true " } else { "" })?;
+    f.write_str(if options.override_if_empty { "" } else { "override_if_empty=false " })
 }
 
 /// Says which columns an appended table has no place for.

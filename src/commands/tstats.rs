@@ -90,27 +90,24 @@
 //! ```
 
 use std::fmt;
-use std::sync::Arc;
 
 use super::search::SearchFilter;
-use super::stats::{GroupBy, needs_order};
-use super::support::{FillNull, PreStats, Prefix, Prefixes, TimeBins};
+use super::support::{Prefix, Prefixes, Summary, append_rows_of, write_options};
 use super::{Command, Position};
 use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::Filter;
-use crate::exec::{AppendRows, Grouping};
 use crate::knowledge::{DataModel, Object};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::{Args, Word, write_name};
-use crate::parse::search::{CompareOp, Comparison, SearchExpr, write_value};
-use crate::parse::{Parsed, Search, Start};
+use crate::parse::search::{CompareOp, Comparison, SearchExpr};
+use crate::parse::{Parsed, Search};
 use crate::plan::{
-    Condition, DatasetRequest, EventScan, InnerRows, Naming, Planner, TimeRange, Timed, ValueTest,
-    is_default, named_index,
+    Condition, DatasetRequest, EventScan, Naming, Planner, TimeRange, Timed, ValueTest, is_default,
+    named_index,
 };
 use crate::time;
-use crate::value::{Text, Value};
+use crate::value::Text;
 
 /// `tstats`
 #[derive(Clone, Debug)]
@@ -420,16 +417,8 @@ impl Tstats {
 impl fmt::Display for Tstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("tstats ")?;
-        f.write_str(if self.prestats { "prestats=true " } else { "" })?;
-        f.write_str(if self.append { "append=true " } else { "" })?;
-        for (name, value) in &self.other_options {
-            write!(f, "{name}={value} ")?;
-        }
-        if let Some(value) = &self.fillnull_value {
-            f.write_str("fillnull_value=")?;
-            write_value(f, value)?;
-            f.write_str(" ")?;
-        }
+        let flags = (self.prestats, self.append);
+        write_options(f, flags, &self.other_options, self.fillnull_value.as_ref())?;
         write_list(f, &self.aggregations, &[])?;
         if let Some(from) = &self.from {
             write!(f, " from datamodel={}", from.model)?;
@@ -468,12 +457,9 @@ impl Command for Tstats {
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         if self.append && !planner.is_first() {
-            let (after, order) = (planner.after().clone(), planner.order_matters());
             let place = self.aggregations.first().map(|aggregation| aggregation.span);
             let Some(span) = place else { return Ok(()) };
-            let plan = planner.inner(&self.alone(span), Start::Fresh, &after, order)?;
-            planner.centralized(AppendRows(Arc::new(InnerRows { plan, limit: None })));
-            return Ok(());
+            return append_rows_of(&self.alone(span), planner);
         }
         let mut timed = Timed::new(&without_existence(&self.filter), planner.settings)?;
         timed.filter = planner.in_index(&timed.filter);
@@ -485,27 +471,14 @@ impl Command for Tstats {
         if !self.prefixes().is_empty() {
             planner.streaming(Prefixes(self.prefixes()));
         }
-        if let Some((_, span, _)) = &self.span {
-            planner.streaming(TimeBins(*span));
-        }
-        if let Some(value) = &self.fillnull_value {
-            planner.streaming(FillNull { fields: self.by_names(), value: Value::Text(value.clone()) });
-        }
-        if needs_order(&self.aggregations) {
-            planner.always_time_order();
-        }
-        if self.prestats {
-            let fields = FieldSet::of(self.aggregations.iter().flat_map(Aggregation::fields));
-            planner.streaming(PreStats { by: self.by_names(), fields });
-            return Ok(());
-        }
-        planner.transforming(GroupBy(Grouping::new(
-            &self.aggregations,
-            &self.by_names(),
-            false,
-            &planner.context(),
-        )?));
-        Ok(())
+        let summary = Summary {
+            aggregations: &self.aggregations,
+            groups: self.by_names(),
+            span: self.span.as_ref().map(|(_, span, _)| *span),
+            fill: self.fillnull_value.as_ref().map(|value| (value, self.by_names())),
+            prestats: self.prestats,
+        };
+        summary.plan(planner)
     }
 }
 

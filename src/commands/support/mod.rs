@@ -6,6 +6,7 @@ mod operand;
 mod rows;
 mod saved;
 mod subsearch;
+mod summary;
 mod template;
 
 pub use index_time::{FillNull, PreStats, Prefix, Prefixes, TimeBins};
@@ -14,4 +15,5 @@ pub use operand::Operand;
 pub use rows::{Index, merge};
 pub use saved::Saved;
 pub use subsearch::SubsearchOptions;
+pub use summary::{Summary, append_rows_of, write_options};
 pub use template::Template;
