@@ -47,6 +47,8 @@ pub use spool::rereadable;
 pub use text::{Breaking, Content, Csv, Form, Header, Merge};
 pub use write::{Format, write};
 
+use std::borrow::Cow;
+
 use crate::batch::{Batch, FieldSet};
 
 /// Longer events than this (128 MiB) are passed over: memory stays bounded whatever the input is.
@@ -119,4 +121,10 @@ pub fn read_all(files: &[InputFile], needs: &FieldSet, options: &ReadOptions) ->
         }
     }
     (batches, problems)
+}
+
+/// The text of bytes, with U+FFFD for what is not UTF-8. To see first that all is, is twice as fast as to look
+/// for what is not.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::chunk::{Chunk, Layout};
 use super::json::{Fault, Rows, is_blank};
-use super::prefilter::{Found, Prefilter};
+use super::lossy;
+use super::prefilter::{Found, Lines, Prefilter};
 use super::problems::{Place, Problems, Trouble};
 use super::split::Event;
 use super::text::{Content, Texts};
@@ -35,6 +36,7 @@ pub struct Reader<'n> {
     rows: Rows<'n>,
     prefilter: Option<&'n Prefilter>,
     found: Found,
+    lines: Lines,
     problems: Problems,
     /// The next line, of the file or of the section that is being read.
     line: u64,
@@ -43,20 +45,29 @@ pub struct Reader<'n> {
 impl<'n> Reader<'n> {
     /// Rows of these fields; nothing is read yet.
     pub fn new(needs: &'n FieldSet, prefilter: Option<&'n Prefilter>) -> Reader<'n> {
-        let (rows, found) = (Rows::new(needs), Found::default());
-        Reader { rows, prefilter, found, problems: Problems::new(), line: 1 }
+        let (rows, found, lines) = (Rows::new(needs), Found::default(), Lines::default());
+        Reader { rows, prefilter, found, lines, problems: Problems::new(), line: 1 }
     }
 
     /// Reads the events of a chunk: those of one file in their order.
     pub fn read(&mut self, chunk: &Chunk) {
         self.problems.merge(chunk.problems.clone());
         self.line = chunk.first_line.unwrap_or(self.line);
-        let (valid, text) = self.check(chunk);
-        self.found.restart(valid && text.is_none());
-        let mut parser = Parser { chunk, valid, text, reader: self };
-        match &chunk.layout {
-            Layout::Lines { cut, longest } => parser.lines(*cut, *longest),
-            Layout::Events(events) => parser.events(events),
+        match (&chunk.layout, self.prefilter) {
+            (Layout::Lines { cut, longest }, Some(prefilter)) => {
+                let mut lines = std::mem::take(&mut self.lines);
+                prefilter.sift(&chunk.text, &mut lines);
+                Parser::new(chunk, self, lines.is_ascii()).some_lines(&lines, *cut, *longest);
+                self.lines = lines;
+            }
+            (Layout::Lines { cut, longest }, None) => {
+                Parser::new(chunk, self, false).all_lines(*cut, *longest);
+            }
+            (Layout::Events(events), prefilter) => {
+                let ascii = prefilter.is_some() && chunk.text.is_ascii();
+                self.found.restart(ascii);
+                Parser::new(chunk, self, ascii).events(events);
+            }
         }
         if let Some(trouble) = chunk.passed_over {
             self.trouble(chunk, trouble, self.line);
@@ -65,16 +76,6 @@ impl<'n> Reader<'n> {
         if let Some(section) = chunk.section {
             self.problems.lines(chunk.file, &chunk.name, section, self.line.saturating_sub(1));
         }
-    }
-
-    /// Whether a chunk is UTF-8 throughout, as nearly all are, and, if all of it is going to be read, its text.
-    /// Where most lines are passed over, it is enough to see that it is ASCII, which is faster.
-    fn check<'c>(&self, chunk: &'c Chunk) -> (bool, Option<&'c str>) {
-        if self.prefilter.is_some() && chunk.text.is_ascii() {
-            return (true, None);
-        }
-        let text = str::from_utf8(&chunk.text).ok();
-        (text.is_some(), text)
     }
 
     fn trouble(&mut self, chunk: &Chunk, trouble: Trouble, line: u64) {
@@ -141,51 +142,42 @@ struct Parser<'c, 'r, 'n> {
     chunk: &'c Chunk,
     /// Whether all of it is UTF-8.
     valid: bool,
-    /// All of it.
+    /// All of it, where it was looked at for that.
     text: Option<&'c str>,
     reader: &'r mut Reader<'n>,
 }
 
-impl<'c> Parser<'c, '_, '_> {
-    fn lines(&mut self, cut: bool, longest: usize) {
+impl<'c, 'r, 'n> Parser<'c, 'r, 'n> {
+    /// Where most lines are passed over, it is enough to have seen that all is ASCII.
+    fn new(chunk: &'c Chunk, reader: &'r mut Reader<'n>, ascii: bool) -> Parser<'c, 'r, 'n> {
+        let text = if ascii { None } else { str::from_utf8(&chunk.text).ok() };
+        Parser { chunk, valid: ascii || text.is_some(), text, reader }
+    }
+
+    /// Every line is read.
+    fn all_lines(&mut self, cut: bool, longest: usize) {
         let bytes: &[u8] = &self.chunk.text;
         let mut start = 0;
-        while start < bytes.len() {
-            let hit = self.next_hit(start);
-            start = self.pass_over(start, hit, longest);
-            let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) else { break };
-            // The line with the literal, or the last, which has no end.
-            let from = hit.max(start);
-            let newline = bytes.get(from..).and_then(|rest| memchr(b'\n', rest)).map(|at| from + at);
-            let end = newline.unwrap_or(start + rest.len());
-            self.line(start..end, end > hit, cut && newline.is_none(), longest);
+        while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let newline = memchr(b'\n', rest);
+            let end = start + newline.unwrap_or(rest.len());
+            self.line(start..end, true, cut && newline.is_none(), longest);
             start = end + 1;
         }
     }
 
-    /// The next place in the text, from one on, where a line may matter.
-    fn next_hit(&mut self, from: usize) -> usize {
-        match self.reader.prefilter {
-            Some(prefilter) => prefilter.next(&self.chunk.text, from, &mut self.reader.found),
-            None => from,
-        }
-    }
-
-    /// Passes over the lines that end before a place; gives where the next begins.
-    fn pass_over(&mut self, start: usize, before: usize, longest: usize) -> usize {
+    /// Only lines with a literal are read, and those that do not look as if they were events.
+    fn some_lines(&mut self, lines: &Lines, cut: bool, longest: usize) {
         let bytes: &[u8] = &self.chunk.text;
-        let mut start = start;
-        let from = start;
-        for newline in memchr_iter(b'\n', bytes.get(from..before).unwrap_or(&[])) {
-            let end = from + newline;
-            if self.valid && bytes.get(start..end).is_some_and(is_plainly_whole) {
+        let mut start = 0;
+        for (end, has_literal) in lines.iter() {
+            if !has_literal && self.valid && bytes.get(start..end).is_some_and(is_plainly_whole) {
                 self.reader.line += 1;
-            } else {
-                self.line(start..end, false, false, longest);
+            } else if start < bytes.len() {
+                self.line(start..end, has_literal, cut && end == bytes.len(), longest);
             }
             start = end + 1;
         }
-        start
     }
 
     fn line(&mut self, range: Range<usize>, can_match: bool, last: bool, longest: usize) {
@@ -227,7 +219,9 @@ impl<'c> Parser<'c, '_, '_> {
 
     fn events(&mut self, events: &[Event]) {
         for event in events {
-            if self.next_hit(event.start) >= event.end {
+            let bytes: &[u8] = &self.chunk.text;
+            let mut hit = |prefilter: &Prefilter| prefilter.next(bytes, event.start, &mut self.reader.found);
+            if self.reader.prefilter.is_some_and(|prefilter| hit(prefilter) >= event.end) {
                 continue;
             }
             let text = self.text_at(event.start..event.end);
@@ -245,7 +239,7 @@ impl<'c> Parser<'c, '_, '_> {
     fn text_at(&self, range: Range<usize>) -> Cow<'c, str> {
         match self.text {
             Some(text) => Cow::Borrowed(text.get(range).unwrap_or("")),
-            None => String::from_utf8_lossy(self.chunk.text.get(range).unwrap_or(&[])),
+            None => lossy(self.chunk.text.get(range).unwrap_or(&[])),
         }
     }
 }

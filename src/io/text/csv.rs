@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::eval::Regex;
 
+use super::super::lossy;
 use super::super::problems::Trouble;
 use super::{Cut, fits};
 use crate::value::Text;
@@ -165,7 +166,7 @@ impl Records {
         if record.iter().all(u8::is_ascii_whitespace) {
             return;
         }
-        let text = String::from_utf8_lossy(record);
+        let text = lossy(record);
         let directive = self.csv.directives && record.starts_with(b"#");
         if self.is_header(record) {
             self.set_header(text.get(8..).unwrap_or("").trim());

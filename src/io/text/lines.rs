@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::eval::Regex;
 use memchr::memchr2;
 
+use super::super::lossy;
 use super::super::problems::Trouble;
 use super::merge::{Merge, Progress};
 use super::{Content, Cut, LastTime};
@@ -133,7 +134,7 @@ impl Lines {
             cut.event(line, line_number);
             return;
         };
-        let begins = merge.begins(&String::from_utf8_lossy(line), &breaking.stamp, &mut self.progress);
+        let begins = merge.begins(&lossy(line), &breaking.stamp, &mut self.progress);
         if begins || self.open.len() + line.len() > cut.longest {
             self.close(cut);
             self.open_line = cut.line;

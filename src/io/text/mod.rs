@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::eval::Regex;
 
+use super::lossy;
 use super::problems::Problems;
 use super::split::Event;
 use crate::time::Stamp;
@@ -184,7 +185,7 @@ impl LastTime {
         let before = self.time;
         let time = |event: &Event| {
             let text = cut.text.get(event.start..event.end).unwrap_or(&[]);
-            self.stamp.read(&String::from_utf8_lossy(text))
+            self.stamp.read(&lossy(text))
         };
         self.time = cut.events.iter().rev().find_map(time).or(before);
         Content::Text(Arc::clone(&self.stamp), before)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::chunk::Chunk;
+use super::super::lossy;
 use super::super::parse::Parsed;
 use super::super::prefilter::{Found, Prefilter};
 use super::super::problems::{Problems, Trouble};
@@ -100,7 +101,7 @@ impl<'c, 'n> Texts<'c, 'n> {
     fn quiet_text(&self, event: &Event) -> Cow<'c, str> {
         match self.text {
             Some(text) => Cow::Borrowed(text.get(event.start..event.end).unwrap_or("")),
-            None => String::from_utf8_lossy(self.chunk.text.get(event.start..event.end).unwrap_or(&[])),
+            None => lossy(self.chunk.text.get(event.start..event.end).unwrap_or(&[])),
         }
     }
 }

@@ -1,9 +1,16 @@
 //! Lines that cannot match are told by a search for literals over the whole chunk, before anything is
 //! parsed.
 
-use aho_corasick::packed;
+mod folded;
+mod sieve;
+
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, MatchKind};
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
+
+use folded::Folded;
+use sieve::Sieve;
 
 /// A literal that a line must contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +26,8 @@ pub struct Needle {
 pub struct Prefilter {
     needles: Vec<Needle>,
     searchers: Vec<Searcher>,
+    /// A faster way through lines, where the processor has it: made when the first text is there.
+    sieve: OnceLock<Option<Sieve>>,
 }
 
 #[derive(Clone, Debug)]
@@ -29,6 +38,9 @@ enum Searcher {
     Many(AhoCorasick),
     Folded(Box<Folded>),
 }
+
+/// With less text than this, making a sieve takes longer than it saves.
+const SIEVE_PAYS: usize = 32 * 1024;
 
 /// JSON may write any character as `\u` and four digits: a line with one may hold a literal unseen.
 const ESCAPE: &[u8] = b"\\u";
@@ -62,12 +74,54 @@ impl Prefilter {
         if !needles.is_empty() {
             searchers.push(one_literal(ESCAPE));
         }
-        Some(Prefilter { needles, searchers })
+        Some(Prefilter { needles, searchers, sieve: OnceLock::new() })
     }
 
     /// The literals.
     pub fn needles(&self) -> &[Needle] {
         &self.needles
+    }
+
+    /// Tells the lines of a text apart into those that have a literal and the others.
+    pub fn sift(&self, text: &[u8], lines: &mut Lines) {
+        lines.clear();
+        let sieve = match text.len() {
+            ..SIEVE_PAYS => None,
+            _ => self.sieve.get_or_init(|| Sieve::new(&self.needles, ESCAPE, text)).as_ref(),
+        };
+        match sieve {
+            Some(sieve) => self.through(sieve, text, lines),
+            None => self.search(text, lines),
+        }
+    }
+
+    fn through(&self, sieve: &Sieve, text: &[u8], lines: &mut Lines) {
+        sieve.sift(text, lines);
+        if lines.ascii {
+            return;
+        }
+        // A letter beyond ASCII may stand for one of a literal.
+        for searcher in &self.searchers {
+            let Searcher::Letter(finder) = searcher else { continue };
+            for place in finder.find_iter(text) {
+                lines.mark(place);
+            }
+        }
+    }
+
+    /// As [`Prefilter::sift`], by one search for each kind of literal and one for newlines.
+    fn search(&self, text: &[u8], lines: &mut Lines) {
+        lines.ascii = text.is_ascii();
+        let mut found = Found::default();
+        found.restart(lines.ascii);
+        let mut hit = self.next(text, 0, &mut found);
+        let ends = memchr_iter(b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
+        for end in ends {
+            lines.push(end, hit < end);
+            if hit < end {
+                hit = self.next(text, end, &mut found);
+            }
+        }
     }
 
     /// The place of the next literal in a text, from `at` on; the end of the text if there is none.
@@ -84,6 +138,44 @@ impl Prefilter {
             nearest = nearest.min(next);
         }
         nearest
+    }
+}
+
+/// The lines of a text, told apart. Used again from text to text.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// Where each ends: at its newline, the last where the text ends; and whether it has a literal.
+    lines: Vec<(usize, bool)>,
+    /// Whether all of the text is ASCII.
+    ascii: bool,
+}
+
+impl Lines {
+    fn clear(&mut self) {
+        self.lines.clear();
+        self.ascii = false;
+    }
+
+    fn push(&mut self, end: usize, has_literal: bool) {
+        self.lines.push((end, has_literal));
+    }
+
+    /// The line of a place has a literal.
+    fn mark(&mut self, place: usize) {
+        let line = self.lines.partition_point(|&(end, _)| end < place);
+        if let Some((_, has_literal)) = self.lines.get_mut(line) {
+            *has_literal = true;
+        }
+    }
+
+    /// Where each line ends, without its newline, and whether it has a literal.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, bool)> {
+        self.lines.iter().copied()
+    }
+
+    /// Whether all of the text is ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
     }
 }
 
@@ -128,123 +220,6 @@ fn automaton(texts: &[Vec<u8>], any_case: bool) -> Option<AhoCorasick> {
     AhoCorasick::builder().match_kind(kind).ascii_case_insensitive(any_case).build(texts).ok()
 }
 
-/// Literals in any case, by SIMD search for a few bytes of each in every case they can have. A general
-/// automaton reads byte by byte: several times slower.
-#[derive(Clone, Debug)]
-struct Folded {
-    literals: Vec<Vec<u8>>,
-    searcher: packed::Searcher,
-    /// For each pattern of the searcher its literal, and where in that it stands.
-    windows: Vec<(usize, usize)>,
-}
-
-/// How many patterns the SIMD search takes.
-const MOST_PATTERNS: usize = 64;
-
-/// How common a byte is in events, by rank: a window of rare bytes is seldom found in vain.
-fn commonness(byte: u8) -> u32 {
-    match byte.to_ascii_lowercase() {
-        b'e' | b't' | b'a' | b's' | b'n' | b'i' | b'r' | b'o' | b'c' | b'"' | b'0'..=b'9' => 4,
-        b'd' | b'l' | b'm' | b'p' | b'u' | b'.' | b'-' | b':' | b',' => 3,
-        b'g' | b'f' | b'h' | b'b' | b'v' | b'y' | b'w' => 2,
-        _ => 1,
-    }
-}
-
-impl Folded {
-    fn new(literals: &[Vec<u8>]) -> Option<Folded> {
-        // The longest windows whose cases fit.
-        let (width, places) = [4, 3, 2].into_iter().find_map(|width| {
-            let places: Vec<usize> = literals.iter().map(|literal| rarest_window(literal, width)).collect();
-            let counts =
-                literals.iter().zip(&places).map(|(literal, &at)| cases(window(literal, at, width)).len());
-            (counts.sum::<usize>() <= MOST_PATTERNS).then_some((width, places))
-        })?;
-        let mut builder = packed::Config::new().builder();
-        let mut windows = Vec::new();
-        for (number, (literal, at)) in literals.iter().zip(places).enumerate() {
-            for case in cases(window(literal, at, width)) {
-                builder.add(case);
-                windows.push((number, at));
-            }
-        }
-        Some(Folded { literals: literals.to_vec(), searcher: builder.build()?, windows })
-    }
-
-    fn find(&self, text: &[u8]) -> Option<usize> {
-        let mut from = 0;
-        loop {
-            let found = self.searcher.find_in(text, packed_span(from, text.len()))?;
-            let pattern = found.pattern().as_usize();
-            // Patterns with the same bytes belong to several literals: all of them are looked at.
-            let bytes = text.get(found.start()..found.end()).unwrap_or(&[]);
-            let whole = self.literals_at(pattern, bytes).find_map(|(literal, offset)| {
-                let start = found.start().checked_sub(offset)?;
-                let there = text.get(start..start + literal.len())?;
-                there.eq_ignore_ascii_case(literal).then_some(start)
-            });
-            if whole.is_some() {
-                return whole;
-            }
-            from = found.start() + 1;
-        }
-    }
-
-    /// The literals that have the found bytes in their window, with the window's place.
-    fn literals_at<'l>(
-        &'l self,
-        pattern: usize,
-        bytes: &'l [u8],
-    ) -> impl Iterator<Item = (&'l Vec<u8>, usize)> {
-        let first = self.windows.get(pattern).copied();
-        let mut last = None;
-        self.windows
-            .iter()
-            .copied()
-            .filter(move |window| {
-                let new = last != Some(*window);
-                last = Some(*window);
-                new && first.is_some()
-            })
-            .filter_map(move |(number, at)| {
-                let literal = self.literals.get(number)?;
-                window(literal, at, bytes.len()).eq_ignore_ascii_case(bytes).then_some((literal, at))
-            })
-    }
-}
-
-fn packed_span(start: usize, end: usize) -> aho_corasick::Span {
-    aho_corasick::Span { start, end }
-}
-
-fn window(literal: &[u8], at: usize, width: usize) -> &[u8] {
-    literal.get(at..literal.len().min(at + width)).unwrap_or(literal)
-}
-
-/// Where the least common bytes of a literal stand side by side.
-fn rarest_window(literal: &[u8], width: usize) -> usize {
-    let sum = |at: usize| window(literal, at, width).iter().map(|&byte| commonness(byte)).sum::<u32>();
-    (0..=literal.len().saturating_sub(width)).min_by_key(|&at| sum(at)).unwrap_or(0)
-}
-
-/// The bytes with every letter in both cases.
-fn cases(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut all: Vec<Vec<u8>> = vec![Vec::new()];
-    for &byte in bytes {
-        let (lower, upper) = (byte.to_ascii_lowercase(), byte.to_ascii_uppercase());
-        let with = |last: u8| {
-            move |mut text: Vec<u8>| {
-                text.push(last);
-                text
-            }
-        };
-        let lowers: Vec<Vec<u8>> = all.iter().cloned().map(with(lower)).collect();
-        let uppers = all.into_iter().filter(|_| lower != upper).map(with(upper));
-        all = lowers.into_iter().chain(uppers).collect();
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,5 +258,56 @@ mod tests {
         // Two literals with the same rare bytes.
         let both = vec![needle("axyzw1", true), needle("bxyzw2", true)];
         assert_eq!(places(both, "BXYZW2 aXyZw1 cxyzw1"), [0, 7]);
+    }
+
+    /// Which lines have a literal, by the sieve and without it.
+    fn both_ways(prefilter: &Prefilter, text: &[u8]) -> [(Vec<(usize, bool)>, bool); 2] {
+        let (mut sifted, mut searched) = (Lines::default(), Lines::default());
+        match Sieve::new(&prefilter.needles, ESCAPE, text) {
+            Some(sieve) => prefilter.through(&sieve, text, &mut sifted),
+            None => prefilter.sift(text, &mut sifted),
+        }
+        prefilter.search(text, &mut searched);
+        [sifted, searched].map(|lines| (lines.iter().collect(), lines.is_ascii()))
+    }
+
+    #[test]
+    fn lines_are_told_apart() {
+        let prefilter = Prefilter::new(vec![needle("abc", false), needle("CDE", true)]).unwrap();
+        let text = "xabc\nABC\n\ncde\nab\nc\n\\u00\nabc";
+        let expected =
+            [(4, true), (8, false), (9, false), (13, true), (16, false), (18, false), (23, true), (27, true)];
+        for (lines, ascii) in both_ways(&prefilter, text.as_bytes()) {
+            assert_eq!((lines.as_slice(), ascii), (expected.as_slice(), true));
+        }
+        let kelvin = Prefilter::new(vec![needle("kelvin", true)]).unwrap();
+        for (lines, ascii) in both_ways(&kelvin, "no\nx \u{212a}elvin\nKelvin\n".as_bytes()) {
+            assert_eq!((lines.as_slice(), ascii), ([(2, false), (13, true), (20, true)].as_slice(), false));
+        }
+    }
+
+    #[test]
+    fn the_sieve_and_the_searches_agree() {
+        // A small alphabet, so that literals and beginnings of them come often, and every length of text.
+        let alphabet =
+            [b'a', b'B', b'b', b'A', b'\n', b'\\', b'u', b'x', 0xc3, 0xa9, b'"', b'k', 0xe2, 0x84, 0xaa];
+        let mut seed = 7_u64;
+        let mut next = move |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        for round in 0..2000 {
+            let needles: Vec<Needle> = (0..1 + next(9))
+                .map(|_| {
+                    let letters = (0..1 + next(5)).map(|_| ['a', 'B', 'x', '"', 'é', 'k'][next(6)]);
+                    needle(&letters.collect::<String>(), next(2) == 0)
+                })
+                .collect();
+            let prefilter = Prefilter::new(needles.clone()).unwrap();
+            let kinds = 2 + next(alphabet.len() - 1);
+            let text: Vec<u8> = (0..round % 150).map(|_| alphabet[next(kinds)]).collect();
+            let [sifted, searched] = both_ways(&prefilter, &text);
+            assert_eq!(sifted, searched, "{needles:?} in {:?}", String::from_utf8_lossy(&text));
+        }
     }
 }

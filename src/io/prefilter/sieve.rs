@@ -1,0 +1,143 @@
+//! One pass over lines for everything that is asked of all bytes: where the lines end, whether a line may have
+//! one of the literals, and whether all is ASCII.
+//!
+//! The literals are found as in Hyperscan's "Teddy" (Wang et al., NSDI 2019): of three neighbouring bytes of each
+//! literal two tables, one for the low and one for the high half of a byte, say in which of eight groups of
+//! literals the byte may stand; what all six tables agree on is compared with the literals of the group. Case is a
+//! matter of the tables, so a literal in any case costs no more than another. Which bytes of a literal are looked at,
+//! and which literals share a group, is chosen by a text like those to come.
+
+mod blocks;
+mod windows;
+
+use super::{Lines, Needle};
+use windows::{Pairs, WIDTH};
+
+/// Groups of literals: as many as a byte has bits.
+const GROUPS: usize = 8;
+
+/// With more literals than this a group is hit too often.
+const MOST_LITERALS: usize = 64;
+
+/// For the low and the high half of a byte the groups that it may belong to, at one place of the window.
+#[derive(Clone, Copy, Debug, Default)]
+struct Table {
+    low: [u8; 16],
+    high: [u8; 16],
+}
+
+impl Table {
+    fn groups(&self, byte: u8) -> u8 {
+        let at = |table: &[u8; 16], half: u8| table.get(usize::from(half)).copied().unwrap_or(0);
+        at(&self.low, byte & 15) & at(&self.high, byte >> 4)
+    }
+}
+
+/// A literal, and where in it the window stands.
+#[derive(Clone, Debug)]
+struct Literal {
+    text: Vec<u8>,
+    any_case: bool,
+    window: usize,
+}
+
+impl Literal {
+    /// Whether it stands in a text where its window would be at this place.
+    fn is_at(&self, text: &[u8], place: usize) -> bool {
+        let there = place.checked_sub(self.window).and_then(|start| text.get(start..start + self.text.len()));
+        there.is_some_and(|there| match self.any_case {
+            true => there.eq_ignore_ascii_case(&self.text),
+            false => there == self.text,
+        })
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Sieve {
+    tables: [Table; WIDTH],
+    groups: Vec<Vec<Literal>>,
+}
+
+impl Sieve {
+    /// A sieve for lines with one of the needles or with the escape, made for texts like the one given; none where
+    /// the processor has no AVX2, there are too many needles, or one goes over the end of a line.
+    pub fn new(needles: &[Needle], escape: &[u8], like: &[u8]) -> Option<Sieve> {
+        let lines = needles.iter().any(|needle| needle.text.contains(&b'\n') || needle.text.is_empty());
+        if !blocks::here() || lines || needles.len() > MOST_LITERALS {
+            return None;
+        }
+        let pairs = Pairs::of(like);
+        let literal = |Needle { text, any_case }: &Needle| {
+            let (window, bytes) = pairs.rarest_window(text, *any_case);
+            (bytes, vec![Literal { text: text.clone(), any_case: *any_case, window }])
+        };
+        // The first group is the escape's alone.
+        let escape = Needle { text: escape.to_vec(), any_case: false };
+        let mut groups = windows::grouped(needles.iter().map(literal).collect(), GROUPS - 1);
+        groups.insert(0, literal(&escape));
+        let mut tables = [Table::default(); WIDTH];
+        for (number, (window, _)) in groups.iter().enumerate() {
+            for (table, halves) in tables.iter_mut().zip(window.places()) {
+                let fill = |table: &mut [u8; 16], halves: u16| {
+                    let half = |(half, _): &(usize, &mut u8)| halves & (1 << half) != 0;
+                    table.iter_mut().enumerate().filter(half).for_each(|(_, groups)| *groups |= 1 << number);
+                };
+                fill(&mut table.low, halves.low);
+                fill(&mut table.high, halves.high);
+            }
+        }
+        Some(Sieve { tables, groups: groups.into_iter().map(|(_, literals)| literals).collect() })
+    }
+
+    /// Tells the lines of a text apart; see [`super::Prefilter::sift`].
+    pub fn sift(&self, text: &[u8], lines: &mut Lines) {
+        let mut sifted = Sifted { sieve: self, text, lines, has_literal: false };
+        let (rest, mut ascii) = blocks::sift(&mut sifted);
+        // The last bytes, too few for a block.
+        for (place, &byte) in text.iter().enumerate().skip(rest) {
+            ascii &= byte.is_ascii();
+            sifted.look(place);
+        }
+        if !text.ends_with(b"\n") {
+            sifted.newline(text.len());
+        }
+        lines.ascii = ascii;
+    }
+}
+
+/// A text on its way through the sieve.
+struct Sifted<'s> {
+    sieve: &'s Sieve,
+    text: &'s [u8],
+    lines: &'s mut Lines,
+    /// Whether the line that has begun is known to have a literal.
+    has_literal: bool,
+}
+
+impl Sifted<'_> {
+    /// Looks at a place where there may be a newline or a literal's window: never both.
+    #[inline]
+    fn look(&mut self, place: usize) {
+        match self.text.get(place) {
+            Some(b'\n') => self.newline(place),
+            _ if self.has_literal => {}
+            _ => self.candidate(place),
+        }
+    }
+
+    fn newline(&mut self, place: usize) {
+        self.lines.push(place, self.has_literal);
+        self.has_literal = false;
+    }
+
+    fn candidate(&mut self, place: usize) {
+        let groups =
+            |(at, table): (usize, &Table)| table.groups(self.text.get(place + at).copied().unwrap_or(0));
+        let groups =
+            self.sieve.tables.iter().enumerate().map(groups).fold(u8::MAX, |all, groups| all & groups);
+        let hit = self.sieve.groups.iter().enumerate().filter(|(number, _)| groups & (1 << number) != 0);
+        let mut literals = hit.flat_map(|(_, literals)| literals);
+        self.has_literal = literals.any(|literal| literal.is_at(self.text, place));
+    }
+}
