@@ -80,6 +80,21 @@ fn settings_that_are_not_honoured_are_listed_with_their_places() {
     folder.run(&["check", "none"]).refused().says(&["`none` does not exist"]);
 }
 
+/// A pattern or a rule that cannot be read is passed over, and said.
+#[test]
+fn broken_patterns_of_an_app_are_listed_with_their_places() {
+    let props = b"[source::(x]\na = b\n[rule::r]\nsourcetype = t\nMORE_THAN_10 = a(b\n[rule::q]\nsourcetype = t\nMORE_THAN_x = a\n";
+    let folder = Folder::new(&[("app/default/props.conf", props as &[u8]), ("e.log", b"user=ada\n")]);
+    let listed = folder.run(&["check", "--app", "app"]);
+    let said = listed.out + &listed.err;
+    for place in ["app/default/props.conf:1", "app/default/props.conf:5", "app/default/props.conf:8"] {
+        assert!(said.contains(place), "{place}: {said}");
+    }
+    folder
+        .run(&["search", "* | table user", "--app", "app", "--events", "e.log"])
+        .gives(0, &[r#"{"user":"ada"}"#]);
+}
+
 #[test]
 fn a_detection_is_run_from_its_yaml() {
     let folder = content();

@@ -74,7 +74,8 @@ fn try_check(args: &CheckArgs, sources: &mut Sources, warnings: &mut Vec<Diagnos
 
 /// The settings of the apps that are not honoured, each with its place.
 fn ignored(knowledge: &Knowledge) -> u8 {
-    let ignored = knowledge.ignored();
+    let mut ignored = knowledge.ignored();
+    ignored.extend(knowledge.stanza_problems());
     for setting in &ignored {
         let help = setting.help.first().map_or(String::new(), |help| format!("; {help}"));
         print(&format!("{}: {}{help}\n", setting.place.as_deref().unwrap_or_default(), setting.message));

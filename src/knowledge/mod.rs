@@ -388,8 +388,9 @@ impl Knowledge {
     }
 
     /// What is wrong with patterns and rules of props.conf, each of which is passed over.
-    pub fn stanza_problems(&self) -> &[Diagnostic] {
-        &self.stanzas().1
+    pub fn stanza_problems(&self) -> Vec<Diagnostic> {
+        let (stanzas, problems) = self.stanzas();
+        problems.iter().cloned().chain(stanzas.rule_problems()).collect()
     }
 
     fn stanzas(&self) -> &(Stanzas, Vec<Diagnostic>) {

@@ -4,11 +4,12 @@
 //! a kind the higher `priority` wins: 100 for a stanza without wildcards and 0 for one with, unless it says
 //! otherwise; of equal ones the first in ASCII order (props.conf, "Pattern collisions").
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::eval::Regex;
 
 use super::super::conf::{Conf, filled, read_integer};
+use super::super::located::Located;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::compile;
 use crate::value::Text;
@@ -56,8 +57,28 @@ struct Rule {
     /// The source of such events: an addition to Splunk's rules.
     source: Option<Text>,
     /// The lines of a hundred that must match at least or at most, and the expression.
-    more_than: Vec<(f64, Regex)>,
-    less_than: Vec<(f64, Regex)>,
+    more_than: Vec<(f64, Expression)>,
+    less_than: Vec<(f64, Expression)>,
+}
+
+/// An expression of a rule. Most are never asked for: the rules before theirs decide, or the expressions before.
+#[derive(Debug)]
+struct Expression {
+    text: Located,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    /// The lines of a hundred that match; none if the expression does not compile.
+    fn share(&self, lines: &[&str]) -> Option<f64> {
+        let regex = self.compiled.get_or_init(|| compile(self.text.text()).ok()).as_ref()?;
+        let hits = lines.iter().filter(|line| regex.is_match(line).unwrap_or(false)).count();
+        Some(hits as f64 * 100.0 / lines.len().max(1) as f64)
+    }
+
+    fn problem(&self) -> Option<Diagnostic> {
+        compile(self.text.text()).err().map(|message| self.text.error(Code::Regex, message))
+    }
 }
 
 /// What a rule says of a file.
@@ -146,15 +167,19 @@ impl Stanzas {
             .find_map(|stanza| Some((stanza.assigns.as_ref()?, &stanza.name)))
     }
 
+    /// What is wrong with the expressions of rules: a rule with such a one recognises nothing.
+    pub fn rule_problems(&self) -> impl Iterator<Item = Diagnostic> {
+        let expressions = self.rules.iter().flat_map(|rule| rule.more_than.iter().chain(&rule.less_than));
+        expressions.filter_map(|(_, expression)| expression.problem())
+    }
+
     /// What a rule recognises by the lines of a file.
     pub fn recognise(&self, lines: &[&str]) -> Option<Recognised<'_>> {
-        let share = |regex: &Regex| {
-            let hits = lines.iter().filter(|line| regex.is_match(line).unwrap_or(false)).count();
-            hits as f64 * 100.0 / lines.len().max(1) as f64
-        };
         let fits = |rule: &&Rule| {
-            rule.more_than.iter().all(|(least, regex)| share(regex) > *least)
-                && rule.less_than.iter().all(|(most, regex)| share(regex) < *most)
+            let mut more = rule.more_than.iter();
+            let mut less = rule.less_than.iter();
+            more.all(|(least, expression)| expression.share(lines).is_some_and(|share| share > *least))
+                && less.all(|(most, expression)| expression.share(lines).is_some_and(|share| share < *most))
         };
         self.rules.iter().find(fits).map(|rule| Recognised {
             rule: &rule.name,
@@ -187,7 +212,7 @@ impl Stanza {
             priority: read_integer(props.get(name, "priority"), of_kind)?,
             prefix: pattern.get(..end.unwrap_or(pattern.len())).unwrap_or("").into(),
             pattern: regex,
-            assigns: assigns.map(super::super::located::Located::to_text),
+            assigns: assigns.map(Located::to_text),
         }))
     }
 }
@@ -195,7 +220,7 @@ impl Stanza {
 impl Rule {
     fn read(props: &Conf, stanza: &str, name: &str, delayed: bool) -> Result<Option<Rule>> {
         let Some(source_type) = filled(props.get(stanza, "sourcetype")) else { return Ok(None) };
-        let shares = |prefix: &str| -> Result<Vec<(f64, Regex)>> {
+        let shares = |prefix: &str| -> Result<Vec<(f64, Expression)>> {
             let mut found = Vec::new();
             for (key, value) in props.settings(stanza) {
                 let Some(number) = key.strip_prefix(prefix) else { continue };
@@ -203,8 +228,7 @@ impl Rule {
                     .trim_matches('_')
                     .parse()
                     .map_err(|_| value.error(Code::Knowledge, format!("`{key}` does not end in a number")))?;
-                let regex = compile(value.text()).map_err(|message| value.error(Code::Regex, message))?;
-                found.push((number, regex));
+                found.push((number, Expression { text: value.clone(), compiled: OnceLock::new() }));
             }
             Ok(found)
         };
@@ -213,7 +237,7 @@ impl Rule {
             return Ok(None);
         }
         let source_type = source_type.to_text();
-        let source = filled(props.get(stanza, "source")).map(super::super::located::Located::to_text);
+        let source = filled(props.get(stanza, "source")).map(Located::to_text);
         Ok(Some(Rule { name: name.into(), delayed, app: 0, source_type, source, more_than, less_than }))
     }
 }
