@@ -191,26 +191,29 @@ impl Stanzas {
 
 impl Stanza {
     fn read(props: &Conf, name: &Text) -> Result<Option<Stanza>> {
-        let (kind, pattern) = if let Some(source) = name.strip_prefix("source::") {
+        // `(?i)source::…` is a source in any case.
+        let (any_case, plain) = name.strip_prefix("(?i)").map_or((false, name.as_str()), |rest| (true, rest));
+        let (kind, pattern) = if let Some(source) = plain.strip_prefix("source::") {
             (Kind::Source, source)
-        } else if let Some(host) = name.strip_prefix("host::") {
+        } else if let Some(host) = plain.strip_prefix("host::") {
             (Kind::Host, host)
         } else if let Some(pattern) = name.strip_prefix(SOURCE_TYPE_PATTERN) {
             (Kind::SourceType, pattern)
         } else {
             return Ok(None);
         };
-        let literal = !pattern.contains("...") && !pattern.contains(['*', '|', '(']);
+        let any_case = any_case || kind == Kind::Host;
+        let literal = !pattern.contains("...") && !pattern.contains(['*', '|', '(', '[', '?', '+', '{']);
         let of_kind = if literal { 100 } else { 0 };
-        let regex = regex_of(pattern, kind == Kind::Host);
+        let regex = regex_of(pattern, any_case);
         let regex = compile(&regex).map_err(|message| Diagnostic::error(Code::Regex, message))?;
-        let end = if kind == Kind::Host { Some(0) } else { pattern.find(['*', '|', '(', '.', '\\']) };
+        let prefix = if any_case { "" } else { fixed_prefix(pattern) };
         let assigns = filled(props.get(name, "sourcetype")).filter(|_| kind == Kind::Source);
         Ok(Some(Stanza {
             name: name.clone(),
             kind,
             priority: read_integer(props.get(name, "priority"), of_kind)?,
-            prefix: pattern.get(..end.unwrap_or(pattern.len())).unwrap_or("").into(),
+            prefix: prefix.into(),
             pattern: regex,
             assigns: assigns.map(Located::to_text),
         }))
@@ -224,15 +227,15 @@ impl Rule {
             let mut found = Vec::new();
             for (key, value) in props.settings(stanza) {
                 let Some(number) = key.strip_prefix(prefix) else { continue };
-                let number = number
-                    .trim_matches('_')
-                    .parse()
-                    .map_err(|_| value.error(Code::Knowledge, format!("`{key}` does not end in a number")))?;
+                let number =
+                    number.rsplit('_').next().unwrap_or("").parse().map_err(|_| {
+                        value.error(Code::Knowledge, format!("`{key}` does not end in a number"))
+                    })?;
                 found.push((number, Expression { text: value.clone(), compiled: OnceLock::new() }));
             }
             Ok(found)
         };
-        let (more_than, less_than) = (shares("MORE_THAN_")?, shares("LESS_THAN_")?);
+        let (more_than, less_than) = (shares("MORE_THAN")?, shares("LESS_THAN")?);
         if more_than.is_empty() && less_than.is_empty() {
             return Ok(None);
         }
@@ -242,32 +245,39 @@ impl Rule {
     }
 }
 
+/// What every name that a pattern matches begins with.
+fn fixed_prefix(pattern: &str) -> &str {
+    let special = |c: char| "*|(.\\[?+{^$".contains(c);
+    let end = if pattern.contains('|') { 0 } else { pattern.find(special).unwrap_or(pattern.len()) };
+    let (prefix, rest) = pattern.split_at_checked(end).unwrap_or(("", ""));
+    // What may be left out, or comes several times.
+    let cut = if rest.starts_with(['?', '{', '+']) { prefix.char_indices().last() } else { None };
+    cut.and_then(|(at, _)| prefix.get(..at)).unwrap_or(prefix)
+}
+
 /// The regular expression of a stanza's pattern: `...` is any text, `*` any text without the separators of a path,
-/// `|` and parentheses are those of expressions, anything else stands for itself. Hosts match in any case.
+/// `.` is a dot, and all else means what it means in expressions (props.conf, "stanza match language"). Hosts
+/// match in any case.
 fn regex_of(pattern: &str, any_case: bool) -> String {
     let mut regex = String::from(if any_case { "(?is)\\A(?:" } else { "(?s)\\A(?:" });
     let mut rest = pattern;
-    if let Some(flags) =
-        rest.strip_prefix("(?").and_then(|inside| inside.split_once(')')).map(|(flags, _)| flags)
-        && !flags.is_empty()
-        && flags.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
-    {
-        regex.push_str(&format!("(?{flags})"));
-        rest = rest.get(flags.len() + 3..).unwrap_or("");
-    }
+    // Between brackets dots and stars are themselves as it is.
+    let mut in_class = false;
     while let Some(next) = rest.chars().next() {
         let (piece, length) = match next {
-            '.' if rest.starts_with("...") => (".*".to_string(), 3),
-            '*' => (r"[^/\\]*".to_string(), 1),
-            '|' | '(' | ')' => (next.to_string(), 1),
-            '\\' if rest.starts_with(r"\\") => (r"\\".to_string(), 2),
             '\\' => {
                 let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
-                (rest.get(..1 + escaped).unwrap_or(r"\\").to_string(), 1 + escaped)
+                (if escaped == 0 { r"\\" } else { rest.get(..1 + escaped).unwrap_or("") }, 1 + escaped)
             }
-            other => (fancy_regex::escape(other.encode_utf8(&mut [0; 4])).into_owned(), other.len_utf8()),
+            '.' if !in_class && rest.starts_with("...") => (".*", 3),
+            '.' if !in_class => (r"\.", 1),
+            '*' if !in_class => (r"[^/\\]*", 1),
+            // Without its end it is a bracket.
+            '[' if !in_class && !rest.contains(']') => (r"\[", 1),
+            other => (rest.get(..other.len_utf8()).unwrap_or(""), other.len_utf8()),
         };
-        regex.push_str(&piece);
+        in_class = in_class && next != ']' || piece == "[";
+        regex.push_str(piece);
         rest = rest.get(length..).unwrap_or("");
     }
     regex.push_str(")\\z");
@@ -290,6 +300,27 @@ mod tests {
         assert!(fits("XmlWinEventLog:*", "XmlWinEventLog:Security"));
         assert!(!fits("XmlWinEventLog:*", "XmlWinEventLog:A/Operational"));
         assert!(fits("XmlWinEventLog:...", "XmlWinEventLog:A/Operational"));
+        assert!(
+            fits(".../auth.log(.\\d+)?", "/var/log/auth.log")
+                && fits(".../auth.log(.\\d+)?", "/var/log/auth.log.1")
+        );
+        assert!(
+            !fits(".../auth.log(.\\d+)?", "/var/log/auth.log.gz")
+                && !fits(".../auth.log(.\\d+)?", "/var/log/authXlog")
+        );
+        assert!(
+            fits("....(?<!tar.)gz(.\\d+)?", "/x/a.gz") && !fits("....(?<!tar.)gz(.\\d+)?", "/x/a.tar.gz")
+        );
+        assert!(fits(".../(u_|)ex(tend|\\d{4,8})*?.log", "/x/u_ex240102.log"));
+        assert!(
+            fits("/log[0-9]/a[.x]b", "/log7/a.b")
+                && !fits("/log[0-9]/a[.x]b", "/log7/a/b")
+                && fits("/x[/a", "/x[/a")
+        );
+        assert_eq!(
+            ["/a.b", "ab?c", "a+", "x|y", "ab{2}", "plain"].map(fixed_prefix),
+            ["/a", "a", "", "", "a", "plain"]
+        );
         assert!(fits(r"...\\logs\\*", r"C:\x\logs\a") && !fits("a", "A") && fits("(?i)a", "A"));
     }
 }
