@@ -92,8 +92,6 @@
 //! An expression that takes more than 100,000 steps on a value does not match it, and a warning says so; nothing limits
 //! memory.
 
-mod sed;
-
 use std::fmt;
 
 use fancy_regex::Captures;
@@ -102,11 +100,10 @@ use super::Command;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{RunContext, Streaming};
-use crate::extract::{Existing, Found, Regular, add_fields};
+use crate::extract::{Existing, Found, Regular, Sed, add_fields};
 use crate::parse::args::{Args, write_name};
 use crate::plan::Planner;
 use crate::value::{Text, Value};
-use sed::Sed;
 
 /// `rex`
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 mod additions;
 pub mod kv;
 mod regular;
+mod sed;
 mod structured;
 mod table;
 pub mod tags;
@@ -10,5 +11,6 @@ pub mod tags;
 pub use additions::{Existing, Found, add_fields};
 pub use kv::KeyValues;
 pub use regular::Regular;
+pub use sed::Sed;
 pub use structured::{Structured, StructuredPath};
 pub use table::{TableRow, Tables};

@@ -1,42 +1,146 @@
 //! Settings that are not honoured: what Splunk knows and this engine does not, and what is misspelt.
 
-use super::conf::{Conf, Stanza};
+use super::conf::{Conf, Stanza, parse_bool};
 use super::located::Located;
 use super::lookup::{self, is_lookup};
 use super::macros;
-use super::sourcetype::{self, is_template};
+use super::sourcetype::{self, IndexKey, is_template};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Text;
 
 /// The settings of an event type that are read, or that change nothing but its looks.
-const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "color"];
+const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "color", "priority"];
+
+/// Settings of props.conf that cannot change a result here: how Splunk finds, reads, forwards, keeps and guesses
+/// files, and how it shows source types.
+const WITHOUT_MEANING: &[&str] = &[
+    "ADD_EXTRA_TIME_FIELDS",
+    "ANNOTATE_PUNCT",
+    "CHECK_METHOD",
+    "DEPTH_LIMIT",
+    "EVENT_BREAKER",
+    "EVENT_BREAKER_ENABLE",
+    "LB_CHUNK_BREAKER",
+    "LB_CHUNK_BREAKER_TRUNCATE",
+    "LEARN_MODEL",
+    "LEARN_SOURCETYPE",
+    "LINE_BREAKER_LOOKBEHIND",
+    "MATCH_LIMIT",
+    "MAX_DIFF_SECS_AGO",
+    "MAX_DIFF_SECS_HENCE",
+    "MAX_EXPECTED_EVENT_LINES",
+    "NO_BINARY_CHECK",
+    "OPTIMIZE_IE_EXTRACT",
+    "PREFIX_SOURCETYPE",
+    "SEGMENTATION",
+    "SOURCETYPE_NAME_RESTRICTED_CHARACTERS",
+    "TRANSFORMS",
+    "XML_INDEXED_EXTRACTIONS_PIPELINE",
+    "_actions",
+    "category",
+    "description",
+    "detect_trailing_nulls",
+    "disabled",
+    "force_local_processing",
+    "given_type",
+    "initCrcLength",
+    "invalid_cause",
+    "is_valid",
+    "maxDist",
+    "pulldown_type",
+    "termFrequencyWeightedDist",
+    "trackPipelineLatency",
+    "unarchive_cmd",
+    "unarchive_cmd_start_mode",
+    "unarchive_sourcetype",
+];
+
+/// A setting, and the values of it that ask for what is done anyway.
+type Usual = (&'static str, fn(&str) -> bool);
+
+/// Settings of props.conf that are honoured as far as they ask for what is done anyway.
+const USUAL: &[Usual] = &[
+    ("CHARSET", |value| {
+        ["UTF-8", "UTF8", "AUTO", "ASCII", "US-ASCII"].iter().any(|name| value.eq_ignore_ascii_case(name))
+    }),
+    ("CHECK_FOR_HEADER", is_false),
+    ("DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME", is_false),
+    ("JSON_TRIM_BRACES_IN_ARRAY_NAMES", is_false),
+    ("HEADER_MODE", |value| value.is_empty() || value.eq_ignore_ascii_case("none")),
+];
+
+/// Settings that Splunk has and that are not honoured: not for these is a similar name what was meant.
+const KNOWN: &[&str] = &[
+    "CHARSET",
+    "CHECK_FOR_HEADER",
+    "DEST_KEY",
+    "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",
+    "FIELD_HEADER_REGEX",
+    "HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS",
+    "HEADER_MODE",
+    "JSON_TRIM_BRACES_IN_ARRAY_NAMES",
+    "METRICS_PROTOCOL",
+    "METRIC-SCHEMA-TRANSFORMS",
+    "REMOVE_DIMS_FROM_METRIC_NAME",
+    "ROUTE_EVENTS_OLDER_THAN",
+    "STATSD-DIM-TRANSFORMS",
+    "STATSD_EMIT_SINGLE_MEASUREMENT_FORMAT",
+    "TZ_ALIAS",
+    "XML_IE_EXCLUDE",
+    "XML_IE_INCLUDE",
+    "extraction_cutoff",
+    "feature_id_element",
+];
+
+fn is_false(value: &str) -> bool {
+    value.is_empty() || parse_bool(value) == Some(false)
+}
 
 /// The settings that are honoured in a stanza, and the kinds of setting that are followed by a class.
 type Honoured = (Vec<&'static str>, &'static [&'static str]);
 
+/// What becomes of a stanza.
+enum Kind {
+    /// Settings are honoured.
+    Read(Honoured),
+    /// It is passed over as a whole.
+    PassedOver,
+    /// It says nothing that could be honoured.
+    WithoutMeaning,
+}
+
 /// A warning for each setting of the merged files that is not honoured.
 pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    each(macros, &mut found, |_| Some((macros::HONOURED.to_vec(), &[])));
-    each(transforms, &mut found, |stanza| {
-        let keys = match stanza {
-            Some(stanza) if is_lookup(transforms, &stanza.name) => lookup::HONOURED.to_vec(),
-            Some(stanza) => transform_keys(transforms, &stanza.name),
-            None => [lookup::HONOURED, sourcetype::HONOURED_TRANSFORM].concat(),
-        };
-        Some((keys, &[]))
+    each(macros, &mut found, |_| Kind::Read((macros::HONOURED.to_vec(), &[])));
+    each(transforms, &mut found, |stanza| match stanza {
+        Some(stanza) if is_lookup(transforms, &stanza.name) => Kind::Read((lookup::HONOURED.to_vec(), &[])),
+        Some(stanza) if stanza.name == "accepted_keys" => Kind::WithoutMeaning,
+        Some(stanza)
+            if ["statsd-dims:", "metric-schema:"].iter().any(|kind| stanza.name.starts_with(kind)) =>
+        {
+            Kind::PassedOver
+        }
+        Some(stanza) => Kind::Read((transform_keys(transforms, &stanza.name), &[])),
+        None => Kind::Read((
+            [lookup::HONOURED, sourcetype::HONOURED_TRANSFORM, sourcetype::HONOURED_INDEXING].concat(),
+            &[],
+        )),
     });
     each(props, &mut found, |stanza| {
         let rule = stanza.is_some_and(|stanza| is_rule(&stanza.name));
-        Some(match rule {
-            true => (vec!["sourcetype", "source"], &["MORE_THAN_", "LESS_THAN_"]),
-            false => (sourcetype::honoured(), sourcetype::HONOURED_CLASSES),
+        Kind::Read(match rule {
+            true => (vec!["sourcetype", "source"], &["MORE_THAN", "LESS_THAN"]),
+            false => (
+                sourcetype::honoured().into_iter().chain(WITHOUT_MEANING.iter().copied()).collect(),
+                sourcetype::HONOURED_CLASSES,
+            ),
         })
     });
     found.extend(tables(props));
-    each(event_types, &mut found, |stanza| {
-        let honoured: Honoured = (EVENT_TYPE.to_vec(), &[]);
-        stanza.is_none_or(|stanza| !is_template(&stanza.name)).then_some(honoured)
+    each(event_types, &mut found, |stanza| match stanza {
+        Some(stanza) if is_template(&stanza.name) => Kind::PassedOver,
+        _ => Kind::Read((EVENT_TYPE.to_vec(), &[])),
     });
     found
 }
@@ -54,12 +158,11 @@ fn tables(props: &Conf) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-/// The settings of a field transform; of one at index time those that set where an event is from.
+/// The settings of a transform, while searching and while indexing.
 fn transform_keys(transforms: &Conf, stanza: &str) -> Vec<&'static str> {
-    let mut keys = sourcetype::HONOURED_TRANSFORM.to_vec();
-    let dest = transforms.get(stanza, "DEST_KEY");
-    if dest.is_some_and(|dest| sourcetype::TARGETS.iter().any(|(key, ..)| *key == dest.text())) {
-        keys.push("DEST_KEY");
+    let mut keys = [sourcetype::HONOURED_TRANSFORM, sourcetype::HONOURED_INDEXING].concat();
+    if transforms.get(stanza, "DEST_KEY").is_some_and(|dest| IndexKey::of(dest.text()).is_none()) {
+        keys.retain(|key| *key != "DEST_KEY");
     }
     keys
 }
@@ -68,19 +171,19 @@ fn is_rule(stanza: &str) -> bool {
     stanza.starts_with("rule::") || stanza.starts_with("delayedrule::")
 }
 
-/// Goes through the settings of every stanza and, without one, the defaults; `honoured` has none for a
-/// stanza that is passed over as a whole.
-fn each(conf: &Conf, found: &mut Vec<Diagnostic>, honoured: impl Fn(Option<&Stanza>) -> Option<Honoured>) {
-    if let Some(honoured) = honoured(None) {
+/// Goes through the settings of every stanza and, without one, the defaults.
+fn each(conf: &Conf, found: &mut Vec<Diagnostic>, kind: impl Fn(Option<&Stanza>) -> Kind) {
+    if let Kind::Read(honoured) = kind(None) {
         check(conf.defaults(), &honoured, found);
     }
     for stanza in conf.stanzas() {
-        match honoured(Some(stanza)) {
-            Some(honoured) => check(stanza.settings(), &honoured, found),
-            None => {
+        match kind(Some(stanza)) {
+            Kind::Read(honoured) => check(stanza.settings(), &honoured, found),
+            Kind::PassedOver => {
                 let message = format!("the stanza `{}` is not honoured", stanza.name);
                 found.push(stanza.warning(Code::KnowledgeIgnored, message));
             }
+            Kind::WithoutMeaning => {}
         }
     }
 }
@@ -92,10 +195,13 @@ fn check<'c>(
 ) {
     for (key, value) in settings {
         let class = |kind: &&str| match key.strip_prefix(*kind) {
-            Some(rest) => kind.ends_with('_') || rest.starts_with('-'),
+            Some(rest) => kind.ends_with("_THAN") || rest.starts_with('-'),
             None => false,
         };
-        if !keys.contains(&key.as_str()) && !classes.iter().any(class) {
+        // The prefix of lookups is read in any case, with or without a sign behind it.
+        let lookup = classes.contains(&"LOOKUP") && sourcetype::is_lookup_key(key);
+        let usual = USUAL.iter().any(|(name, usual)| key == name && usual(value.text()));
+        if !keys.contains(&key.as_str()) && !classes.iter().any(class) && !lookup && !usual {
             found.push(warning(key, value, keys));
         }
     }
@@ -103,5 +209,7 @@ fn check<'c>(
 
 fn warning(key: &str, value: &Located, honoured: &[&'static str]) -> Diagnostic {
     let message = format!("the setting `{key}` is not honoured");
-    value.warning(Code::KnowledgeIgnored, message).suggest(key, honoured.iter().copied())
+    let warning = value.warning(Code::KnowledgeIgnored, message);
+    let known = KNOWN.contains(&key) || key.starts_with("METRIC-SCHEMA-");
+    if known { warning } else { warning.suggest(key, honoured.iter().copied()) }
 }

@@ -35,8 +35,8 @@ pub use saved::SavedSearch;
 pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{
     Alias, Assigned, AutomaticLookup, BreakingRules, Calculated, CsvRules, EventType, Extraction,
-    ExtractionKind, FieldTransform, IndexTransform, KvMode, Recognised, SourceType, Structure, TagRule,
-    Target,
+    ExtractionKind, FieldTransform, IndexAction, IndexKey, IndexMatch, IndexTransform, KvMode, Recognised,
+    SourceType, Structure, TagRule, Target,
 };
 
 use std::path::{Path, PathBuf};
@@ -454,6 +454,14 @@ impl Knowledge {
     /// engine does not, and those that are misspelt.
     pub fn ignored(&self) -> Vec<Diagnostic> {
         let mut found = ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types);
+        for stanza in self.props.stanzas() {
+            // A stanza that cannot be read at all is an error for whoever needs it, and is told here too.
+            match self.source_type_with(&stanza.name, std::slice::from_ref(&stanza.name)) {
+                Ok(read) => found.extend(read.problems),
+                Err(problem) => found.push(problem),
+            }
+        }
+        found.extend(self.stanza_problems().iter().cloned());
         found.extend(saved::ignored(&self.saved_searches));
         found
     }

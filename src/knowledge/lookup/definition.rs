@@ -30,8 +30,11 @@ pub(in super::super) const HONOURED: &[&str] = &[
     "check_permission",
     "index_fields_list",
     "max_ext_batch",
+    "python.required",
     "python.version",
     "replicate",
+    // Whether a search may be turned into one for the rows of a table, which gives the same.
+    "reverse_lookup_honor_case_sensitive_match",
 ];
 
 /// The most rows that a lookup gives where its definition does not say (transforms.conf, `max_matches`).

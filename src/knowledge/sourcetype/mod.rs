@@ -7,6 +7,7 @@
 mod aliases;
 mod breaking;
 mod events;
+mod indexing;
 mod props;
 mod stanzas;
 mod transforms;
@@ -14,13 +15,15 @@ mod transforms;
 pub use aliases::{Alias, AutomaticLookup};
 pub use breaking::{BreakingRules, CsvRules, Structure};
 pub use events::{EventType, TagRule};
+pub use indexing::{IndexAction, IndexKey, IndexMatch, IndexTransform, Target};
 pub use stanzas::{Assigned, Recognised};
-pub use transforms::{FieldTransform, IndexTransform, Target};
+pub use transforms::FieldTransform;
 
 pub(super) use events::{event_types, is_template, tags};
-pub(super) use props::{HONOURED_CLASSES, honoured, names};
+pub(super) use indexing::HONOURED as HONOURED_INDEXING;
+pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, names};
 pub(super) use stanzas::Stanzas;
-pub(super) use transforms::{HONOURED as HONOURED_TRANSFORM, TARGETS};
+pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
 
 use super::located::Located;
 use crate::diagnostic::Diagnostic;
@@ -41,11 +44,15 @@ pub struct SourceType {
     pub kv_mode: KvMode,
     /// Whether [`KvMode::Auto`] reads events that are JSON as JSON, too (`AUTO_KV_JSON`).
     pub auto_kv_json: bool,
+    /// Whether [`KvMode::Auto`] takes the blanks around a value away (`KV_TRIM_SPACES`).
+    pub kv_trim_spaces: bool,
     /// The structure that is extracted while indexing (`INDEXED_EXTRACTIONS`).
     pub structure: Option<Structure>,
     /// How a file is broken into events.
     pub breaking: BreakingRules,
-    /// What an event's text says about its source, host and source type (`TRANSFORMS`), by class.
+    /// Sed scripts that the text goes through while it is indexed (`SEDCMD`), by class.
+    pub seds: Vec<Located>,
+    /// What is done to an event then: `TRANSFORMS` by class, then `RULESET` by class.
     pub index_transforms: Vec<IndexTransform>,
     /// The fields that the time is read from, where the structure was extracted while indexing.
     pub timestamp_fields: Vec<Text>,
@@ -92,6 +99,17 @@ pub enum KvMode {
     Xml,
 }
 
+impl KvMode {
+    /// Whether events that are JSON are read as JSON; `automatically` says whether that is done unasked.
+    pub fn reads_json(self, automatically: bool) -> bool {
+        match self {
+            KvMode::Json => true,
+            KvMode::Auto | KvMode::AutoEscaped => automatically,
+            KvMode::None | KvMode::Multi | KvMode::Xml => false,
+        }
+    }
+}
+
 impl SourceType {
     /// Whether nothing is known but Splunk's defaults for JSON that nobody has described.
     pub fn is_plain(&self) -> bool {
@@ -105,12 +123,7 @@ impl SourceType {
 
     /// Whether the fields of JSON events are found: while indexing, or while searching.
     pub fn reads_json(&self) -> bool {
-        let searching = match self.kv_mode {
-            KvMode::Json => true,
-            KvMode::Auto | KvMode::AutoEscaped => self.auto_kv_json,
-            KvMode::None | KvMode::Multi | KvMode::Xml => false,
-        };
-        searching || self.structure == Some(Structure::Json)
+        self.kv_mode.reads_json(self.auto_kv_json) || self.structure == Some(Structure::Json)
     }
 
     /// What is done while searching, with what is done while indexing of another.
@@ -119,6 +132,7 @@ impl SourceType {
         SourceType {
             structure: other.structure,
             breaking: other.breaking,
+            seds: other.seds,
             index_transforms: other.index_transforms,
             timestamp_fields: other.timestamp_fields,
             time_prefix: other.time_prefix,

@@ -5,11 +5,13 @@ use super::super::located::Located;
 use super::super::words::split_list;
 use super::aliases::{read_aliases, read_lookup};
 use super::breaking::{self, BreakingRules};
-use super::{Calculated, Extraction, ExtractionKind, FieldTransform, IndexTransform, KvMode, SourceType};
+use super::{
+    Calculated, Extraction, ExtractionKind, FieldTransform, IndexTransform, KvMode, SourceType, indexing,
+};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
-/// The settings that are read, or that cannot change a result.
+/// The settings that are read.
 const OWN: &[&str] = &[
     "KV_MODE",
     "AUTO_KV_JSON",
@@ -24,25 +26,7 @@ const OWN: &[&str] = &[
     "rename",
     "priority",
     "sourcetype",
-    // How Splunk finds, forwards and guesses files; what the time of an event is not read by.
-    "ANNOTATE_PUNCT",
-    "CHARSET",
-    "CHECK_METHOD",
-    "EVENT_BREAKER",
-    "EVENT_BREAKER_ENABLE",
-    "LEARN_MODEL",
-    "LEARN_SOURCETYPE",
-    "LINE_BREAKER_LOOKBEHIND",
-    "MAX_DIFF_SECS_AGO",
-    "MAX_DIFF_SECS_HENCE",
-    "MATCH_LIMIT",
-    "DEPTH_LIMIT",
-    "NO_BINARY_CHECK",
-    "detect_trailing_nulls",
-    "maxDist",
-    "category",
-    "description",
-    "pulldown_type",
+    "KV_TRIM_SPACES",
 ];
 
 /// All settings of a stanza that are honoured.
@@ -51,8 +35,24 @@ pub(in super::super) fn honoured() -> Vec<&'static str> {
 }
 
 /// The kinds of setting that are followed by `-` and a class.
-pub(in super::super) const HONOURED_CLASSES: &[&str] =
-    &["EXTRACT", "REPORT", "FIELDALIAS", "EVAL", "LOOKUP", "TRANSFORMS"];
+pub(in super::super) const HONOURED_CLASSES: &[&str] = &[
+    "EXTRACT",
+    "REPORT",
+    "FIELDALIAS",
+    "EVAL",
+    "LOOKUP",
+    "TRANSFORMS",
+    "RULESET",
+    "RULESET_DESC",
+    "SEDCMD",
+    "SEGMENTATION",
+];
+
+/// Whether a setting is a lookup: its prefix is read in any case, and a class may follow without a sign (props.conf,
+/// `LOOKUP`).
+pub(in super::super) fn is_lookup_key(key: &str) -> bool {
+    key.get(.."LOOKUP".len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case("LOOKUP"))
+}
 
 /// How far a time is looked for where props.conf does not say.
 const MAX_TIMESTAMP_LOOKAHEAD: i64 = 128;
@@ -95,8 +95,10 @@ impl SourceType {
             rename: get("rename").map(Located::to_text),
             kv_mode: get("KV_MODE").map_or(Ok(KvMode::Auto), read_kv_mode)?,
             auto_kv_json: read_bool(get("AUTO_KV_JSON"), true)?,
+            kv_trim_spaces: read_bool(get("KV_TRIM_SPACES"), true)?,
             structure: BreakingRules::structure(name, props)?,
             breaking: BreakingRules::read(name, props)?,
+            seds: classes(props, name, "SEDCMD").into_iter().map(|(_, script)| script.clone()).collect(),
             index_transforms: index_transforms(name, props, transforms, &mut problems),
             timestamp_fields: list("TIMESTAMP_FIELDS"),
             time_prefix: get("TIME_PREFIX").cloned(),
@@ -121,7 +123,7 @@ impl SourceType {
         for (field, value) in classes(props, name, "EVAL") {
             found.calculated.push(Calculated { field: field.into(), expression: value.clone() });
         }
-        for (class, value) in classes(props, name, "LOOKUP") {
+        for (class, value) in lookups(props, name) {
             found.lookups.extend(keep(read_lookup(class, value), &mut problems));
         }
         found.problems = problems;
@@ -134,6 +136,15 @@ fn classes<'c>(props: &'c Conf, name: &str, prefix: &str) -> Vec<(&'c str, &'c L
     let mut classes = props.classes(name, prefix);
     classes.retain(|(class, value)| !class.is_empty() && !value.text().is_empty());
     classes
+}
+
+/// The lookups that are not empty, by class.
+fn lookups<'c>(props: &'c Conf, name: &str) -> Vec<(&'c str, &'c Located)> {
+    let class = |key: &'c Text| key.get("LOOKUP".len()..).unwrap_or("").trim_start_matches(['-', '_']);
+    let settings = props.settings(name).filter(|(key, value)| is_lookup_key(key) && !value.text().is_empty());
+    let mut found: Vec<_> = settings.map(|(key, value)| (class(key), value)).collect();
+    found.sort_by(|a, b| a.0.cmp(b.0));
+    found
 }
 
 /// What was read, or none and the mistake among the problems: Splunk passes over such a setting.
@@ -158,11 +169,9 @@ fn extractions(
                 Some(Some(transform)) => {
                     found.push(Extraction { class: class.into(), kind: ExtractionKind::Transform(transform) })
                 }
-                Some(None) => {
-                    let message = format!("no app defines the field transform `{transform}`");
-                    let names = transforms.stanzas().map(|stanza| stanza.name.as_str());
-                    problems.push(value.warning(Code::KnowledgeIgnored, message).suggest(&transform, names));
-                }
+                // What is there does something while indexing, and nothing while searching.
+                Some(None) if transforms.stanza(&transform).is_some() => {}
+                Some(None) => problems.push(indexing::unknown(&transform, value, transforms)),
                 None => {}
             }
         }
@@ -170,17 +179,15 @@ fn extractions(
     found
 }
 
-/// What an event's text says about where it is from, by class.
+/// What is done to an event while it is indexed (props.conf, "Interaction with TRANSFORMS").
 fn index_transforms(
     name: &str,
     props: &Conf,
     transforms: &Conf,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<IndexTransform> {
-    let classes = classes(props, name, "TRANSFORMS");
-    let names = classes.into_iter().flat_map(|(_, value)| split_list(value.text()));
-    let read = |name: Text| keep(IndexTransform::read(&name, transforms), problems).flatten();
-    names.filter_map(read).collect()
+    let lists = ["TRANSFORMS", "RULESET"].into_iter().flat_map(|kind| classes(props, name, kind));
+    indexing::read_lists(lists.map(|(_, list)| list), transforms, problems)
 }
 
 fn days(value: Option<&Located>) -> Result<Option<i64>> {

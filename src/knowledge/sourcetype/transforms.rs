@@ -18,69 +18,9 @@ pub(in super::super) const HONOURED: &[&str] = &[
     "FIELDS",
     "CAN_OPTIMIZE",
     // How much work an expression may be, which is bounded otherwise.
-    "LOOKAHEAD",
     "MATCH_LIMIT",
     "DEPTH_LIMIT",
 ];
-
-/// What a transform may set while indexing (`DEST_KEY`).
-pub(in super::super) const TARGETS: [(&str, Target, &str); 3] = [
-    ("MetaData:Source", Target::Source, "source::"),
-    ("MetaData:Host", Target::Host, "host::"),
-    ("MetaData:Sourcetype", Target::SourceType, "sourcetype::"),
-];
-
-/// What an index-time transform sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// The source.
-    Source,
-    /// The host.
-    Host,
-    /// The source type.
-    SourceType,
-}
-
-/// Reads out of an event's text where it is from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndexTransform {
-    /// The stanza's name.
-    pub name: Text,
-    /// What must match.
-    pub regex: Located,
-    /// What is set, with `$1` … for the groups of the expression.
-    pub format: Text,
-    /// Where it goes.
-    pub target: Target,
-    /// What is looked at; none for the event's text.
-    pub source_key: Option<Target>,
-}
-
-impl IndexTransform {
-    /// Reads a stanza; none if there is no such stanza, or if it sets nothing that is known here.
-    ///
-    /// # Errors
-    /// A setting that cannot be read.
-    pub(super) fn read(name: &str, transforms: &Conf) -> Result<Option<IndexTransform>> {
-        let get = |key| filled(transforms.get(name, key));
-        let (Some(regex), Some(dest), Some(format)) = (get("REGEX"), get("DEST_KEY"), get("FORMAT")) else {
-            return Ok(None);
-        };
-        let Some((_, target, prefix)) = TARGETS.iter().find(|(key, ..)| *key == dest.text()) else {
-            return Ok(None);
-        };
-        let format = format.text().strip_prefix(prefix).unwrap_or(format.text());
-        let source_key = match get("SOURCE_KEY").map(Located::text) {
-            None | Some("_raw") => None,
-            Some(key) => match TARGETS.iter().find(|(known, ..)| *known == key) {
-                Some((_, target, _)) => Some(*target),
-                None => return Ok(None),
-            },
-        };
-        let (name, regex, target) = (name.into(), regex.clone(), *target);
-        Ok(Some(IndexTransform { name, regex, format: format.into(), target, source_key }))
-    }
-}
 
 /// Takes fields out of a text, by a regular expression or by delimiters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +85,7 @@ impl FieldTransform {
 }
 
 /// Reads `$1::$2 name::"a value"`.
-fn read_format(text: &str) -> Option<Vec<(Text, Text)>> {
+pub(super) fn read_format(text: &str) -> Option<Vec<(Text, Text)>> {
     // Quotes stand around a name, a value or a pair; inside of a word they are not seen by the splitter.
     let mut pairs: Vec<(Text, Text)> = Vec::new();
     let mut open: Option<Text> = None;

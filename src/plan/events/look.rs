@@ -31,8 +31,6 @@ pub struct Look {
     pub how: String,
     /// Whether the file was given a source by the user.
     pub source_given: bool,
-    /// Whether the file was given a source type by the user.
-    pub source_type_given: bool,
     /// Whether the file was given a host by the user.
     pub host_given: bool,
     /// Whether none of the usual fields has the time, as far as the beginning of the file shows.
@@ -61,7 +59,6 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
         assigned,
         how: found.how,
         source_given: input.source.is_some(),
-        source_type_given: input.source_type.is_some(),
         host_given: input.host.is_some(),
         untimed: shape == Shape::Json && !Timestamp::usual_in(&String::from_utf8_lossy(bytes)),
         modified: modified(file),

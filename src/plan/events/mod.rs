@@ -1,6 +1,7 @@
 //! Reading events: files in, batches of wanted fields out.
 
 mod assigned;
+mod indexing;
 mod look;
 mod profile;
 
@@ -23,8 +24,9 @@ use crate::knowledge::{Assigned, Knowledge};
 use crate::value::{Text, Value};
 
 pub use assigned::{in_any_index, named_index};
+use indexing::{Event, Indexing, Surroundings};
 use look::{Look, look};
-use profile::{Profile, Shared, Wanted, origin};
+use profile::{Profile, Shared, Wanted};
 
 /// The index of events where nobody says another.
 const INDEX: &str = "main";
@@ -48,8 +50,9 @@ pub struct EventScan {
     sample: Sample,
     range: TimeRange,
     knowledge: Arc<Knowledge>,
-    /// What was compiled so far: more may be met in the middle of a file.
-    profiles: Mutex<HashMap<(Assigned, usize), Shared, Hashing>>,
+    /// What was compiled so far: more may be met in the middle of a file. By where events are from, their file, and
+    /// whether their text was changed.
+    profiles: Mutex<HashMap<(Assigned, usize, bool), Shared, Hashing>>,
     trouble: Mutex<Trouble>,
 }
 
@@ -123,7 +126,8 @@ impl EventScan {
         let mut noted: BTreeSet<Text> = BTreeSet::new();
         for (file, look) in self.looks.iter().enumerate() {
             let context = planner.context();
-            let profile = self.profile(&look.assigned, file, &mut planner.compiler(&context))?;
+            let of_file = (look.assigned.clone(), file, false);
+            let profile = self.profile(&of_file, &mut planner.compiler(&context))?;
             if !noted.insert(profile.source_type.clone()) {
                 continue;
             }
@@ -131,8 +135,8 @@ impl EventScan {
             for note in &profile.search_time.notes {
                 planner.note(format!("source type `{name}`: {note}"));
             }
-            for origin in &profile.origins {
-                planner.note(format!("source type `{name}`: {}", origin.note()));
+            for note in profile.indexing.iter().flat_map(|indexing| indexing.notes()) {
+                planner.note(format!("source type `{name}`: {note}"));
             }
             if let Some(prefilter) = &profile.prefilter {
                 planner.note(format!("source type `{name}`: only events with {}", describe(prefilter)));
@@ -142,8 +146,9 @@ impl EventScan {
     }
 
     /// What is done to events of a file that are from somewhere.
-    fn profile(&self, assigned: &Assigned, file: usize, compiler: &mut Compiler<'_>) -> Result<Shared> {
-        let Some(look) = self.looks.get(file) else {
+    fn profile(&self, of: &(Assigned, usize, bool), compiler: &mut Compiler<'_>) -> Result<Shared> {
+        let (assigned, file, rewritten) = of;
+        let Some(look) = self.looks.get(*file) else {
             return Err(Diagnostic::error(Code::Usage, "no such file of events"));
         };
         let wanted = Wanted {
@@ -153,22 +158,22 @@ impl EventScan {
             index: self.input.index.as_ref(),
             carries_model: self.input.data_model.is_some(),
         };
-        let profile = Arc::new(Profile::new(assigned, look, &wanted, compiler)?);
+        let profile = Arc::new(Profile::new(assigned, *rewritten, look, &wanted, compiler)?);
         let mut profiles = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(profiles.entry((assigned.clone(), file)).or_insert(profile)))
+        Ok(Arc::clone(profiles.entry(of.clone()).or_insert(profile)))
     }
 
     /// The same while the search runs: what was met for the first time is compiled.
-    fn profile_of(&self, assigned: &Assigned, file: usize, context: &EvalContext) -> Result<Shared> {
+    fn profile_of(&self, of: &(Assigned, usize, bool), context: &EvalContext) -> Result<Shared> {
         let known = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(profile) = known.get(&(assigned.clone(), file)) {
+        if let Some(profile) = known.get(of) {
             return Ok(Arc::clone(profile));
         }
         drop(known);
         let mut sources = Sources::new();
         let any_index = self.input.index.is_none();
         let mut compiler = Compiler { knowledge: &self.knowledge, sources: &mut sources, context, any_index };
-        self.profile(assigned, file, &mut compiler).map_err(|mut mistake| {
+        self.profile(of, &mut compiler).map_err(|mut mistake| {
             // The texts that its labels point into are not those of the search.
             let labels = std::mem::take(&mut mistake.labels);
             let name = labels.first().map(|label| sources.name(label.span.source).to_string());
@@ -218,8 +223,8 @@ impl EventScan {
     fn read(&self, piece: Piece, options: &ReadOptions, context: &RunContext) -> Result<Vec<Batch>> {
         let file = piece.file();
         let Some(look) = self.looks.get(file) else { return Ok(Vec::new()) };
-        let base = self.profile_of(&look.assigned, file, &context.eval)?;
-        if matches!(look.file.form, Form::Json) && base.origins.is_empty() {
+        let base = self.profile_of(&(look.assigned.clone(), file, false), &context.eval)?;
+        if matches!(look.file.form, Form::Json) && base.indexing.is_none() {
             return self.read_json(piece, look, &base, options, context);
         }
         let mut batches = Vec::new();
@@ -242,7 +247,7 @@ impl EventScan {
         let file = piece.file();
         let prefilter = profile.prefilter.as_ref().filter(|_| !options.fail_on_malformed);
         let mut reader = Reader::new(&profile.search_time.reads, prefilter);
-        let group = Group { assigned: look.assigned.clone(), profile: Arc::clone(profile), rows: None };
+        let group = Group::whole(&look.assigned, profile);
         let mut batches = Vec::new();
         let mut without_time = 0;
         let mut finish = |batch: Batch| {
@@ -279,15 +284,15 @@ impl EventScan {
     ) -> Result<Batch> {
         let prefilter = base.prefilter.as_ref().filter(|_| !options.fail_on_malformed);
         let mut reads = base.search_time.reads.clone();
-        let whole = Group { assigned: look.assigned.clone(), profile: Arc::clone(base), rows: None };
+        let whole = Group::whole(&look.assigned, base);
         let mut groups = if chunk.text.is_empty() { Vec::new() } else { vec![whole] };
-        if !base.origins.is_empty() {
-            reads.add("_raw");
+        if let Some(indexing) = &base.indexing {
+            reads.extend(&indexing.reads());
         }
         let mut parsed = io::parse_chunk(chunk, &reads, prefilter);
         parsed.problems.verdict(options)?;
-        if !base.origins.is_empty() {
-            groups = self.groups(&parsed.batch, &look.assigned, &base.origins, chunk.file, &context.eval)?;
+        if let Some(indexing) = &base.indexing {
+            groups = self.groups(&parsed.batch, look, chunk.file, (base, indexing), &context.eval)?;
             if groups.iter().any(|group| !reads.covers(&group.profile.search_time.reads)) {
                 groups.iter().for_each(|group| reads.extend(&group.profile.search_time.reads));
                 parsed = io::parse_chunk(chunk, &reads, prefilter);
@@ -299,7 +304,7 @@ impl EventScan {
         let mut without_time = 0;
         let mut parts = Vec::new();
         for group in &groups {
-            let part = group.rows.as_ref().map_or_else(|| batch.clone(), |rows| batch.take(rows));
+            let part = group.events.as_ref().map_or_else(|| batch.clone(), |events| taken(&batch, events));
             let (part, missing) = self.finish(part, group, age, context)?;
             without_time += missing;
             parts.push(part);
@@ -317,25 +322,32 @@ impl EventScan {
         batch
     }
 
-    /// The rows of a batch by where they are from.
+    /// The events of a batch after what is done while they are indexed, by where they are from.
     fn groups(
         &self,
         batch: &Batch,
-        file: &Assigned,
-        origins: &[profile::Origin],
-        number: usize,
+        look: &Look,
+        file: usize,
+        (base, indexing): (&Shared, &Indexing),
         context: &EvalContext,
     ) -> Result<Vec<Group>> {
-        let mut rows: BTreeMap<Assigned, Vec<usize>> = BTreeMap::new();
-        for row in 0..batch.rows() {
-            let raw = batch.get("_raw", row);
-            rows.entry(origin(file, origins, &raw.to_text())).or_default().push(row);
-        }
-        let group = |(assigned, rows): (Assigned, Vec<usize>)| {
-            let profile = self.profile_of(&assigned, number, context)?;
-            Ok(Group { assigned, profile, rows: Some(rows) })
+        let timed = match indexing.reads().contains("_time") {
+            true => base.search_time.timed(batch, context),
+            false => batch.clone(),
         };
-        rows.into_iter().map(group).collect()
+        let profile_of = |assigned: &Assigned| self.profile_of(&(assigned.clone(), file, false), context);
+        let around = Surroundings { batch: &timed, index: &self.index, context, profile_of: &profile_of };
+        let json = matches!(look.file.form, Form::Json);
+        let mut groups: BTreeMap<(Assigned, Option<Text>, bool), Vec<Event>> = BTreeMap::new();
+        for event in indexing.run(&look.assigned, &around)? {
+            let place = (event.assigned.clone(), event.index.clone(), json && event.raw.is_some());
+            groups.entry(place).or_default().push(event);
+        }
+        let group = |((assigned, index, rewritten), events)| {
+            let profile = self.profile_of(&(Assigned::clone(&assigned), file, rewritten), context)?;
+            Ok(Group { assigned, index, profile, events: Some(events) })
+        };
+        groups.into_iter().map(group).collect()
     }
 
     /// What is done to events that are from one place; `age` stands for a time that is missing.
@@ -346,8 +358,9 @@ impl EventScan {
         age: Option<f64>,
         context: &RunContext,
     ) -> Result<(Batch, u64)> {
-        self.set_defaults(&mut batch, &group.assigned, &group.profile);
-        let (mut batch, mut missing) = group.profile.search_time.apply(batch, context)?;
+        self.set_defaults(&mut batch, group);
+        let added = group.events.as_deref().map_or_else(Vec::new, indexing::added);
+        let (mut batch, mut missing) = group.profile.search_time.apply(batch, added, context)?;
         if let (Some(age), Some(column)) = (age.filter(|_| missing > 0), batch.column("_time")) {
             let time = column.map(|time| if time.is_null() { Value::number(age) } else { time.clone() });
             batch.set("_time".into(), time);
@@ -356,10 +369,11 @@ impl EventScan {
         Ok((batch, missing))
     }
 
-    fn set_defaults(&self, batch: &mut Batch, assigned: &Assigned, profile: &Profile) {
+    fn set_defaults(&self, batch: &mut Batch, group: &Group) {
         let rows = batch.rows();
-        let Assigned { host, source, .. } = assigned;
-        let values = [host, source, &profile.source_type, &self.index];
+        let Assigned { host, source, .. } = &group.assigned;
+        let index = group.index.as_ref().unwrap_or(&self.index);
+        let values = [host, source, &group.profile.source_type, index];
         for (name, value) in DEFAULT_FIELDS.into_iter().zip(values) {
             batch.set(name.into(), Column::constant(Value::Text(value.clone()), rows));
         }
@@ -419,9 +433,27 @@ impl EventScan {
 /// Events of a chunk that are from one place.
 struct Group {
     assigned: Assigned,
+    /// Their index, where it is not that of all.
+    index: Option<Text>,
     profile: Shared,
-    /// Their rows; none for all.
-    rows: Option<Vec<usize>>,
+    /// What became of them while they were indexed; none for all as they were read.
+    events: Option<Vec<Event>>,
+}
+
+impl Group {
+    fn whole(assigned: &Assigned, profile: &Shared) -> Group {
+        Group { assigned: assigned.clone(), index: None, profile: Arc::clone(profile), events: None }
+    }
+}
+
+/// The rows of some events, with the text that they have now.
+fn taken(batch: &Batch, events: &[Event]) -> Batch {
+    let rows: Vec<usize> = events.iter().map(|event| event.row).collect();
+    let mut part = batch.take(&rows);
+    if let Some(texts) = indexing::texts(events, &part) {
+        part.set("_raw".into(), texts);
+    }
+    part
 }
 
 /// The rows of all groups in the order in which they were read.
@@ -430,8 +462,8 @@ fn in_input_order(parts: &[Batch], groups: &[Group]) -> Batch {
     if parts.len() < 2 {
         return all;
     }
-    let read = groups.iter().filter_map(|group| group.rows.as_ref()).flatten();
-    let mut order: Vec<(usize, usize)> = read.enumerate().map(|(now, &read)| (read, now)).collect();
+    let read = groups.iter().filter_map(|group| group.events.as_ref()).flatten();
+    let mut order: Vec<(usize, usize)> = read.enumerate().map(|(now, event)| (event.row, now)).collect();
     order.sort_unstable();
     let rows: Vec<usize> = order.into_iter().map(|(_, now)| now).collect();
     all.take(&rows)

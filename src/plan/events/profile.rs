@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::super::prefilter::{Condition, Sample};
-use super::super::search_time::{Compiler, Reader, SearchTime, fill, stamp};
+use super::super::search_time::{Compiler, Reader, SearchTime, stamp};
 use super::assigned::answered;
+use super::indexing::Indexing;
 use super::look::Look;
 use crate::batch::FieldSet;
-use crate::diagnostic::{Code, Result};
-use crate::eval::Regex;
+use crate::diagnostic::Result;
 use crate::io::{Form, Prefilter};
-use crate::knowledge::{Assigned, IndexTransform, Target};
+use crate::knowledge::Assigned;
 use crate::value::Text;
 
 /// What is done to events.
@@ -21,19 +21,10 @@ pub struct Profile {
     pub search_time: SearchTime,
     /// The literals one of which an event must have to count.
     pub prefilter: Option<Prefilter>,
-    /// What their text says about where they are from.
-    pub origins: Vec<Origin>,
+    /// What is done to them while they are indexed, if anything is.
+    pub indexing: Option<Indexing>,
     /// Whether what is asked of assigned fields can hold.
     pub possible: bool,
-}
-
-/// Reads out of an event's text where it is from (`TRANSFORMS` with `DEST_KEY`).
-pub struct Origin {
-    name: Text,
-    regex: Regex,
-    format: Text,
-    target: Target,
-    source_key: Option<Target>,
 }
 
 /// What profiles are made for.
@@ -51,21 +42,20 @@ pub struct Wanted<'w> {
 }
 
 impl Profile {
-    /// The profile of events of a file.
+    /// The profile of events of a file; of those whose text was changed while they were indexed, too.
     ///
     /// # Errors
     /// Knowledge about their source type that is broken.
     pub fn new(
         assigned: &Assigned,
+        rewritten: bool,
         look: &Look,
         wanted: &Wanted<'_>,
         compiler: &mut Compiler<'_>,
     ) -> Result<Profile> {
         let layers = compiler.knowledge.layers(assigned);
         let mut of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers)?;
-        let origins = of_type.index_transforms.iter().filter(|transform| look.leaves_open(transform.target));
-        let origins =
-            origins.map(|transform| Origin::new(transform, compiler)).collect::<Result<Vec<_>>>()?;
+        let indexing = Indexing::new(&of_type, look, wanted.index.is_some(), compiler)?;
         if let Some(name) = of_type.rename.take() {
             // What is done while searching is what is said of the new name.
             let renamed = Assigned { source_type: name.clone(), ..assigned.clone() };
@@ -75,6 +65,7 @@ impl Profile {
         }
         let source_type = of_type.name.clone();
         let reader = match &look.file.form {
+            Form::Json if rewritten => Reader::Rewritten,
             Form::Json => Reader::Json,
             Form::Text(_) | Form::Xml(_) => Reader::Raw,
             Form::Csv(_) => Reader::Records,
@@ -92,80 +83,18 @@ impl Profile {
         let before = search_time.before(wanted.condition);
         let named = Assigned { source_type: source_type.clone(), ..assigned.clone() };
         let answered = answered(&before, &named, wanted.index);
-        let possible = answered != Condition::False;
+        let only_assigns = indexing.as_ref().is_none_or(Indexing::only_assigns);
+        let possible = answered != Condition::False || !only_assigns;
         // Where an event is from may stand in its text: then nothing is known of it before.
-        let condition = if origins.is_empty() { &answered } else { &before };
+        let condition = if indexing.is_none() { &answered } else { &before };
         let prefilter = match reader {
-            Reader::Records => None,
+            // What is looked for may not stand in the event as it is read.
+            _ if !only_assigns => None,
+            Reader::Records | Reader::Rewritten => None,
             Reader::Json | Reader::Raw => condition.prefilter(wanted.sample),
         };
-        Ok(Profile { source_type, search_time, prefilter, origins, possible })
+        Ok(Profile { source_type, search_time, prefilter, indexing, possible })
     }
-}
-
-impl Look {
-    /// Whether the user has not said what a transform would set.
-    fn leaves_open(&self, target: Target) -> bool {
-        !match target {
-            Target::Source => self.source_given,
-            Target::SourceType => self.source_type_given,
-            Target::Host => self.host_given,
-        }
-    }
-}
-
-impl Origin {
-    fn new(transform: &IndexTransform, compiler: &mut Compiler<'_>) -> Result<Origin> {
-        let text = compiler.regex(&transform.regex)?;
-        let regex =
-            crate::eval::compile(&text).map_err(|message| transform.regex.error(Code::Regex, message))?;
-        Ok(Origin {
-            name: transform.name.clone(),
-            regex,
-            format: transform.format.clone(),
-            target: transform.target,
-            source_key: transform.source_key,
-        })
-    }
-
-    /// For `--explain`.
-    pub fn note(&self) -> String {
-        let what = match self.target {
-            Target::Source => "source",
-            Target::SourceType => "source type",
-            Target::Host => "host",
-        };
-        format!("{what} by event, [{}]", self.name)
-    }
-
-    /// Sets what an event's text says about where it is from.
-    fn apply(&self, raw: &str, assigned: &mut Assigned) {
-        let text: &str = match self.source_key {
-            None => raw,
-            Some(Target::Source) => &assigned.source,
-            Some(Target::SourceType) => &assigned.source_type,
-            Some(Target::Host) => &assigned.host,
-        };
-        let Ok(Some(captures)) = self.regex.captures(text) else { return };
-        let value = Text::from(fill(&self.format, &captures).as_ref());
-        let place = match self.target {
-            Target::Source => &mut assigned.source,
-            Target::SourceType => &mut assigned.source_type,
-            Target::Host => &mut assigned.host,
-        };
-        if !value.is_empty() {
-            *place = value;
-        }
-    }
-}
-
-/// Where an event is from, by its file and its text.
-pub fn origin(file: &Assigned, origins: &[Origin], raw: &str) -> Assigned {
-    let mut assigned = file.clone();
-    for origin in origins {
-        origin.apply(raw, &mut assigned);
-    }
-    assigned
 }
 
 /// A profile that is shared.

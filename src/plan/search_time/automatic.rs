@@ -4,29 +4,37 @@ use super::Reader;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{RunContext, Streaming};
-use crate::extract::{Existing, Found, KeyValues, add_fields, tags};
+use crate::extract::{Existing, Found, KeyValues, Structured, add_fields, tags};
 use crate::knowledge::{KvMode, SourceType};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
-use crate::value::Value;
+use crate::value::{Text, Value};
 
 /// Automatic extraction.
 pub struct Automatic {
+    /// Whether a text that is JSON is read as JSON.
+    json: bool,
     kind: Kind,
     wanted: FieldSet,
 }
 
 enum Kind {
-    Pairs(KeyValues),
+    /// And whether blanks around values are taken away.
+    Pairs(KeyValues, bool),
     Xml,
+    None,
 }
 
 impl Automatic {
     /// What a source type asks for, if the reader has not done it and any field may come of it.
     pub fn new(source_type: &SourceType, reader: Reader, wanted: &FieldSet) -> Option<Automatic> {
-        let pairs = |escaped| Kind::Pairs(KeyValues { escaped, ..KeyValues::auto() });
+        let trim = source_type.kv_trim_spaces;
+        let pairs = |escaped| Kind::Pairs(KeyValues { escaped, ..KeyValues::auto() }, trim);
+        // JSON that stands in a file of JSON was read by the reader.
+        let json = reader != Reader::Json && source_type.kv_mode.reads_json(source_type.auto_kv_json);
         let kind = match source_type.kv_mode {
             // What was read under a header has its fields.
             _ if reader == Reader::Records => return None,
+            KvMode::Json if json => Kind::None,
             KvMode::None | KvMode::Json | KvMode::Multi => return None,
             KvMode::Auto => pairs(false),
             KvMode::AutoEscaped => pairs(true),
@@ -34,14 +42,15 @@ impl Automatic {
         };
         let given = |name: &str| name.starts_with('_') || super::DEFAULT_FIELDS.contains(&name);
         let any = !wanted.is_exact() || wanted.names().any(|name| !given(name));
-        any.then(|| Automatic { kind, wanted: wanted.clone() })
+        any.then(|| Automatic { json, kind, wanted: wanted.clone() })
     }
 
     /// For `--explain`.
     pub fn note(&self) -> String {
         match self.kind {
-            Kind::Pairs(_) => "pairs of key and value in the text".to_string(),
+            Kind::Pairs(..) => "pairs of key and value in the text".to_string(),
             Kind::Xml => "elements of XML in the text".to_string(),
+            Kind::None => "JSON in the text".to_string(),
         }
     }
 }
@@ -53,8 +62,8 @@ impl Invert for Automatic {
             return None;
         }
         let before = Condition::Field(field.into(), test.clone());
-        // What XML writes as an entity cuts the literals.
-        Some(Condition::any([before, test.in_text("&<>\"'\\")]))
+        // What XML writes as an entity and JSON may escape cuts the literals.
+        Some(Condition::any([before, test.in_text("&<>\"'\\/=")]))
     }
 }
 
@@ -62,9 +71,19 @@ impl Streaming for Automatic {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         add_fields(&mut batch, &"_raw".into(), Existing::Kept, &self.wanted, |value| {
             let text = value.to_text();
+            if self.json
+                && text.trim_start().starts_with(['{', '['])
+                && let Some(Structured::Json(json)) = Structured::parse(&text)
+            {
+                return Structured::Json(json).fields();
+            }
             let mut found: Found = match &self.kind {
-                Kind::Pairs(pairs) => {
-                    pairs.pairs(&text).into_iter().map(|(name, value)| (name, Value::Text(value))).collect()
+                Kind::None => Found::new(),
+                Kind::Pairs(pairs, trim) => {
+                    let value = |value: Text| if *trim { value.trim_matches(' ').into() } else { value };
+                    let found = pairs.pairs(&text).into_iter().map(|(name, text)| (name, value(text)));
+                    let filled = found.filter(|(_, text)| !text.is_empty());
+                    filled.map(|(name, text)| (name, Value::Text(text))).collect()
                 }
                 Kind::Xml => {
                     let elements = tags::leaf_elements(&text).into_iter();
@@ -72,7 +91,7 @@ impl Streaming for Automatic {
                 }
             };
             // Of pairs with one key the first counts; elements that come again are one field of several values.
-            if let Kind::Pairs(_) = self.kind {
+            if let Kind::Pairs(..) = self.kind {
                 let mut seen = hashbrown::HashSet::<_, foldhash::fast::RandomState>::default();
                 found.retain(|(name, _)| seen.insert(name.clone()));
             }

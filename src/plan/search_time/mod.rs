@@ -14,13 +14,13 @@ mod timestamp;
 
 use std::sync::Arc;
 
-use crate::batch::{Batch, FieldSet};
+use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Program;
 use crate::exec::{LookupJoin, RunContext};
 use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
-use crate::knowledge::{AutomaticLookup, Knowledge, Located, SourceType};
+use crate::knowledge::{AutomaticLookup, Knowledge, Located, SourceType, Structure};
 use crate::parse::cursor::Cursor;
 use crate::parse::search::SearchExpr;
 use crate::parse::{expression, search_expression};
@@ -73,6 +73,20 @@ pub enum Reader {
     Raw,
     /// The fields under a header.
     Records,
+    /// The text of JSON that was changed after its time was read.
+    Rewritten,
+}
+
+impl Reader {
+    /// Whether the fields that the reader found are fields of the event.
+    fn gives_fields(self, source_type: &SourceType) -> bool {
+        match self {
+            Reader::Json => source_type.reads_json(),
+            Reader::Raw | Reader::Records => true,
+            // What was found while indexing was found in the text as it was.
+            Reader::Rewritten => source_type.structure == Some(Structure::Json),
+        }
+    }
 }
 
 impl SearchTime {
@@ -157,7 +171,7 @@ impl SearchTime {
         steps.reverse();
         notes.reverse();
         let timestamp = Timestamp::new(source_type, reader, compiler)?;
-        let keeps_fields = reader != Reader::Json || source_type.reads_json();
+        let keeps_fields = reader.gives_fields(source_type);
         let mut reads = if reader == Reader::Raw || !keeps_fields { FieldSet::of(["_raw"]) } else { wanted };
         reads.extend(&timestamp.reads());
         Ok(SearchTime { reads, timestamp, steps, keeps_fields, notes })
@@ -180,11 +194,31 @@ impl SearchTime {
         raw.replace(&|field, _| (field == "_time").then_some(Condition::True))
     }
 
-    /// The wanted fields of a batch of events as they were read.
-    pub fn apply(&self, mut batch: Batch, context: &RunContext) -> Result<(Batch, u64)> {
+    /// Events as they were read, with their time.
+    pub fn timed(&self, batch: &Batch, context: &EvalContext) -> Batch {
+        let mut batch = batch.clone();
+        self.timestamp.set(&mut batch, context);
+        batch
+    }
+
+    /// The wanted fields of a batch of events as they were read; `added` has the fields that they got while they
+    /// were indexed.
+    pub fn apply(
+        &self,
+        mut batch: Batch,
+        added: Vec<(Text, Column)>,
+        context: &RunContext,
+    ) -> Result<(Batch, u64)> {
         let without_time = self.timestamp.set(&mut batch, &context.eval);
         if !self.keeps_fields {
             batch.retain(|field| field.starts_with('_') || DEFAULT_FIELDS.contains(&field));
+        }
+        for (name, column) in added {
+            let column = match batch.column(&name) {
+                Some(before) => column.select(&column.mask(|value| !value.is_null()), before),
+                None => column,
+            };
+            batch.set(name, column);
         }
         for step in &self.steps {
             batch = step.map(batch, context)?;

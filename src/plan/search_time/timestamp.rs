@@ -89,7 +89,7 @@ impl Timestamp {
             }
         } else if let Some(prefix) = &source_type.time_prefix {
             timestamp.fields = vec!["_time".into()];
-            match key_of(prefix.text()).filter(|_| reader == Reader::Json && text.instead.is_none()) {
+            match key_of(prefix.text()).filter(|_| reader != Reader::Records && text.instead.is_none()) {
                 Some(field) => timestamp.fields.push(field),
                 None => timestamp.text = Some(text),
             }

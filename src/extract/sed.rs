@@ -1,12 +1,12 @@
-//! The sed expressions of `rex mode=sed`.
+//! The sed expressions of `rex mode=sed` and `SEDCMD`.
 
 use std::fmt;
 
 use fancy_regex::Captures;
 
+use super::Regular;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::Warnings;
-use crate::extract::Regular;
 use crate::parse::args::{Word, write_regex};
 use crate::value::{Text, Value};
 
@@ -36,23 +36,51 @@ enum Piece {
 }
 
 impl Sed {
-    /// Reads an expression.
+    /// Reads an expression of `rex`.
     pub fn read(word: &Word) -> Result<Sed> {
+        Sed::read_first(word, &word.text, "`rex mode=sed`", |_| None).map(|(sed, _)| sed)
+    }
+
+    /// Reads a script: expressions with blanks between them.
+    pub fn script(word: &Word) -> Result<Vec<Sed>> {
+        let mut seds = Vec::new();
+        let mut rest = word.text.trim();
+        while !rest.is_empty() {
+            let (sed, after) =
+                Sed::read_first(word, rest, "`SEDCMD`", |flags| flags.find(char::is_whitespace))?;
+            seds.push(sed);
+            rest = after.trim_start();
+        }
+        Ok(seds)
+    }
+
+    /// Reads an expression at the beginning of a text, and what stands behind it; `end` is where its flags end.
+    fn read_first<'t>(
+        word: &Word,
+        text: &'t str,
+        who: &str,
+        end: impl Fn(&str) -> Option<usize>,
+    ) -> Result<(Sed, &'t str)> {
         let wrong = |message: &str| Diagnostic::error(Code::Arguments, message).at(word.span, "");
-        let shape = "`rex mode=sed` needs `s/<regular expression>/<replacement>/<flags>` or `y/<characters>/<others>/`";
-        let mut letters = word.text.chars();
-        let (Some(kind), Some(mark)) = (letters.next(), letters.next()) else { return Err(wrong(shape)) };
+        let shape = format!(
+            "{who} needs `s/<regular expression>/<replacement>/<flags>` or `y/<characters>/<others>/`"
+        );
+        let mut letters = text.chars();
+        let (Some(kind), Some(mark)) = (letters.next(), letters.next()) else { return Err(wrong(&shape)) };
         if mark.is_alphanumeric() || mark.is_whitespace() || mark == '\\' {
-            return Err(wrong(shape));
+            return Err(wrong(&shape));
         }
         let rest = letters.as_str();
         let parts = section(rest, mark).and_then(|(first, rest)| Some((first, section(rest, mark)?)));
-        let Some((first, (second, flags))) = parts else { return Err(wrong(shape)) };
+        let Some((first, (second, after))) = parts else { return Err(wrong(&shape)) };
+        let (flags, after) = after.split_at_checked(end(after).unwrap_or(after.len())).unwrap_or((after, ""));
         let action = match kind {
             's' => Action::Substitute {
                 regex: Regular::new(&Word { text: Text::from(unescape_mark(first, mark)), ..word.clone() })?,
                 replacement: pieces(&unescape_mark(second, mark)),
-                which: which(flags, word)?,
+                which: which(flags).ok_or_else(|| {
+                    wrong(&format!("{who} knows the flags `g` and a number, not `{flags}`"))
+                })?,
             },
             'y' if flags.is_empty() => {
                 let (from, to) = (characters(first), characters(second));
@@ -63,9 +91,10 @@ impl Sed {
                 }
                 Action::Transliterate(from.into_iter().zip(to).collect())
             }
-            _ => return Err(wrong(shape)),
+            _ => return Err(wrong(&shape)),
         };
-        Ok(Sed { text: word.text.clone(), action })
+        let written = text.get(..text.len() - after.len()).unwrap_or(text);
+        Ok((Sed { text: written.into(), action }, after))
     }
 
     /// A value after the edit.
@@ -147,17 +176,11 @@ fn unescape_mark(text: &str, mark: char) -> String {
     out
 }
 
-fn which(flags: &str, word: &Word) -> Result<Which> {
+fn which(flags: &str) -> Option<Which> {
     match flags {
-        "" => Ok(Which::Nth(1)),
-        "g" => Ok(Which::All),
-        _ => match flags.parse() {
-            Ok(number) if number > 0 => Ok(Which::Nth(number)),
-            _ => {
-                let message = format!("`rex mode=sed` knows the flags `g` and a number, not `{flags}`");
-                Err(Diagnostic::error(Code::Arguments, message).at(word.span, ""))
-            }
-        },
+        "" => Some(Which::Nth(1)),
+        "g" => Some(Which::All),
+        _ => flags.parse().ok().filter(|number| *number > 0).map(Which::Nth),
     }
 }
 
@@ -226,6 +249,15 @@ mod tests {
         assert_eq!(edit(r"s/a//g", "aaa"), "");
         assert_eq!(edit(r"s/\x00//g", "p\0w\0"), "pw");
         assert_eq!(edit(r"s/^/>/", "x"), ">x");
+    }
+
+    #[test]
+    fn scripts() {
+        let seds = Sed::script(&word("s/a b/x y/g  y/xy/zw/ s/z/Z/2")).unwrap();
+        let edited =
+            seds.iter().fold(Value::text("a b a b"), |value, sed| sed.edit(&value, &Warnings::new()));
+        assert_eq!(edited.to_text(), "z w Z w");
+        assert!(Sed::script(&word("s/a/b/ t/c/d/")).is_err() && Sed::script(&word("")).unwrap().is_empty());
     }
 
     #[test]
