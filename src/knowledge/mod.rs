@@ -461,7 +461,6 @@ impl Knowledge {
                 Err(problem) => found.push(problem),
             }
         }
-        found.extend(self.stanza_problems().iter().cloned());
         found.extend(saved::ignored(&self.saved_searches));
         found
     }
