@@ -453,3 +453,80 @@ fn json_behind_a_header_that_is_taken_away() {
     let found = rows(&folder, "user.name=ada path=/x | table user.name tags{} path", &[]);
     assert_eq!(found, [r#"{"user.name":"ada","tags{}":["a","b"],"path":"/x"}"#]);
 }
+
+#[test]
+fn what_cannot_be_read_is_left_out_where_nobody_asks_for_it() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nKV_MODE = yes\nEXTRACT-good = user=(?<user>\\w+)\nEXTRACT-bad = (?<broken>[\nEVAL-app = \"acme\"\n\
+            EVAL-strange = nosuchfunction(user)\nLOOKUP-gone = gone user OUTPUT dept\nLOOKUP-ok = staff user OUTPUT team\n\
+            LOOKUP-column = staff nouser AS user OUTPUT side\nLOOKUP-program = dns ip AS user OUTPUT name\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[gone]\nfilename = gone.csv\n[staff]\nfilename = lookups/staff.csv\n[dns]\nexternal_cmd = dns.py name ip\n",
+        ),
+        ("lookups/staff.csv", "user,team\nada,red\n"),
+        (
+            "default/eventtypes.conf",
+            "[login]\nsearch = sourcetype=s\n[macro]\nsearch = `nowhere` sourcetype=s\n[pipe]\nsearch = a | eval b=1\n\
+            [sub]\nsearch = a [search b]\n[odd]\ndisabled = perhaps\nsearch = user=ada\n",
+        ),
+        (
+            "default/tags.conf",
+            "[eventtype=login]\nauthentication = enabled\n[eventtype=macro]\nauthentication = enabled\n\
+            [user=root]\nprivileged = maybe\n[nothing]\na = enabled\n",
+        ),
+    ];
+    let folder = app(&files, "user=ada\n");
+    let search = |text: &str| {
+        let fixed = ["--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+        folder.run(&[&["search", text], fixed.as_slice()].concat())
+    };
+    let ran = search("tag=authentication | table user app team tag eventtype");
+    ran.gives(
+        0,
+        &[r#"{"user":"ada","app":"acme","team":"red","tag":"authentication","eventtype":["login","odd"]}"#],
+    );
+    ran.says(&[
+        "left out: unknown macro `nowhere`",
+        "eventtypes.conf:4",
+        "`maybe`",
+        "tags.conf:6",
+        "tags.conf:7",
+    ]);
+    ran.says(&[
+        "`yes` is not a KV_MODE",
+        "`perhaps` is neither true nor false",
+        "eventtypes.conf:6",
+        "eventtypes.conf:8",
+    ]);
+    let all = search("* | table *");
+    assert!(
+        all.code == Some(0) && all.out.contains(r#""app":"acme""#) && all.out.contains(r#""team":"red""#),
+        "{all:?}"
+    );
+    // What is asked for by its name is an error.
+    for (field, place) in [
+        ("broken", "props.conf:4"),
+        ("strange", "props.conf:6"),
+        ("dept", "props.conf:7"),
+        ("side", "props.conf:9"),
+        ("name", "transforms.conf:6"),
+    ] {
+        search(&format!("* | table {field}")).refused().says(&[place]);
+    }
+    search("eventtype=macro").refused().says(&["unknown macro `nowhere`", "eventtypes.conf:4"]);
+    search("* | typer eventtypes=sub").refused().says(&["eventtypes.conf:8"]);
+    let listed = folder.run(&["check", "--app", "addon"]).out;
+    for place in ["eventtypes.conf:4", "eventtypes.conf:6", "eventtypes.conf:8", "eventtypes.conf:10"] {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
+    for place in
+        ["props.conf:2", "props.conf:4", "props.conf:6", "props.conf:7", "props.conf:9", "props.conf:10"]
+    {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
+    assert!(!listed.lines().any(|line| line.starts_with("built-in")), "{listed}");
+}

@@ -88,7 +88,7 @@ fn a_constraint_and_an_event_type_state_no_time() {
     assert!(said.contains(refused) && said.contains("M.json"), "{said}");
     world = World::of_events(&[json!({"a": 1})]);
     world.app.write("default/eventtypes.conf", "[late]\nsearch = a=1 OR (a=2 latest=now)\n");
-    let said = world.try_search("* | typer").unwrap_err();
+    let said = world.try_search("* | typer eventtypes=late").unwrap_err();
     assert!(said.contains(refused) && said.contains("eventtypes.conf:2"), "{said}");
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources, Span, rende
 use crate::format::{difference, format};
 use crate::knowledge::Knowledge;
 use crate::parse::{Search, Start, parse};
-use crate::plan::{EventInput, Settings, plan};
+use crate::plan::{EventInput, Settings, broken_knowledge, plan};
 use crate::searches::{self, Written};
 
 /// What became of the searches.
@@ -53,9 +53,9 @@ fn try_check(args: &CheckArgs, sources: &mut Sources, warnings: &mut Vec<Diagnos
                 "nothing to check: name files with searches, or an --app",
             ));
         }
-        return Ok(ignored(&knowledge));
+        return Ok(ignored(&knowledge, sources));
     }
-    let settings = Settings { now: clock(), events: Some(EventInput::default()), ..Settings::default() };
+    let settings = settings();
     let mut counts = Counts::default();
     for path in searches::files(&args.paths)? {
         for written in searches::read(&path, sources, warnings)? {
@@ -72,10 +72,15 @@ fn try_check(args: &CheckArgs, sources: &mut Sources, warnings: &mut Vec<Diagnos
     Ok(if counts.planned == counts.searches { SUCCESS } else { FINDINGS })
 }
 
-/// The settings of the apps that are not honoured, each with its place.
-fn ignored(knowledge: &Knowledge) -> u8 {
+fn settings() -> Settings {
+    Settings { now: clock(), events: Some(EventInput::default()), ..Settings::default() }
+}
+
+/// What the apps say that is not honoured, each with its place.
+fn ignored(knowledge: &Arc<Knowledge>, sources: &mut Sources) -> u8 {
     let mut ignored = knowledge.ignored();
     ignored.extend(knowledge.stanza_problems());
+    ignored.extend(broken_knowledge(&settings(), knowledge, sources));
     for setting in &ignored {
         let help = setting.help.first().map_or(String::new(), |help| format!("; {help}"));
         print(&format!("{}: {}{help}\n", setting.place.as_deref().unwrap_or_default(), setting.message));

@@ -111,7 +111,9 @@ impl Command for Tags {
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         let mut rules: FieldMap<Vec<TagRule>> = FieldMap::default();
-        for rule in planner.knowledge.tags()? {
+        let (tags, problems) = planner.knowledge.tags();
+        problems.into_iter().for_each(|problem| planner.warnings().add(problem));
+        for rule in tags {
             if self.fields.is_empty() || self.fields.contains(&rule.field) {
                 rules.entry(rule.field.clone()).or_default().push(rule);
             }

@@ -98,7 +98,8 @@ impl Command for Typer {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let mut known = planner.knowledge.event_types()?;
+        let (mut known, problems) = planner.knowledge.event_types();
+        problems.into_iter().for_each(|problem| planner.warnings().add(problem));
         if let Some(word) = &self.types {
             let names: Vec<&str> = word.text.split(',').map(str::trim).collect();
             if let Some(name) = names.iter().find(|name| known.iter().all(|of_type| of_type.name != **name)) {
@@ -112,7 +113,9 @@ impl Command for Typer {
         let mut compiler = planner.compiler(&context);
         let mut types = Vec::new();
         for of_type in known {
-            types.push((of_type.name.clone(), Filter::new(&compiler.untimed_search(&of_type.search)?)));
+            if let Some(search) = compiler.event_type(&of_type, self.types.is_some())? {
+                types.push((of_type.name.clone(), Filter::new(&search)));
+            }
         }
         planner.streaming(Types(types));
         Ok(())

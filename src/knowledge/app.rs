@@ -22,6 +22,9 @@ static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in
 /// The name of the built-in app.
 pub const BUILT_IN_NAME: &str = "built-in";
 
+/// What the places in it begin with.
+pub const BUILT_IN_PLACES: &str = "built-in/";
+
 /// The folders that are read, with all that is in them.
 const FOLDERS: [&str; 6] = ["macros", "lookups", "datamodels", "sourcetypes", "default", "local"];
 

@@ -2,7 +2,8 @@
 //!
 //! - `[name]` begins a stanza. Settings before the first stanza, and those of `[default]`, hold for every
 //!   stanza that does not have its own.
-//! - A line whose first character that is not blank is `#` is a comment; anywhere else `#` is text.
+//! - A line whose first character that is not blank is `#` is a comment; anywhere else `#` is text. In the files that
+//!   Splunk ships `;` begins comments too.
 //! - A line that ends in `\` is continued on the next; the value has a newline there. A comment is not
 //!   continued, and in the middle of a value there are no comments.
 //! - A key or a stanza that comes again adds to the first; the last value wins.
@@ -67,7 +68,7 @@ impl Conf {
         let mut lines = Lines::new(text);
         while let Some(line) = lines.next() {
             let written = line.text.trim();
-            if written.is_empty() || written.starts_with('#') {
+            if written.is_empty() || written.starts_with(['#', ';']) {
                 continue;
             }
             if written.starts_with('[') {
@@ -337,14 +338,14 @@ mod tests {
     #[test]
     fn stanzas_settings_comments() {
         let (conf, warnings, _) = parse(
-            "# a comment\n\n[one]\n  key =  a = b # no comment \n\t# a comment \\\nempty =\n[two]\nkey=x\r\n[one]\nkey2 = 2\n",
+            "# a comment\n; also = one\n\n[one]\n  key =  a = b # no comment \n\t# a comment \\\nempty =\n[two]\nkey=x\r\n[one]\nkey2 = 2\n",
         );
         assert!(warnings.is_empty(), "{warnings:?}");
         assert_eq!(text(&conf, "one", "key"), "a = b # no comment");
         assert_eq!(text(&conf, "one", "empty"), "");
         assert_eq!(text(&conf, "one", "key2"), "2");
         assert_eq!(text(&conf, "two", "key"), "x");
-        assert_eq!(conf.get("two", "key").unwrap().place(), "x.conf:8");
+        assert_eq!(conf.get("two", "key").unwrap().place(), "x.conf:9");
         assert!(conf.get("three", "key").is_none());
     }
 

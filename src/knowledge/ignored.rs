@@ -148,14 +148,12 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
 /// `KV_MODE = multi` finds nothing: an event would have to become several.
 fn tables(props: &Conf) -> impl Iterator<Item = Diagnostic> {
     let settings = props.defaults().chain(props.stanzas().flat_map(Stanza::settings));
-    let multi = |value: &Located| {
-        let mode = value.text().to_ascii_lowercase();
-        mode == "multi" || mode.starts_with("multi:")
-    };
-    settings.filter(move |(key, value)| *key == "KV_MODE" && multi(value)).map(|(_, value)| {
-        let message = format!("`KV_MODE = {}` is not honoured: no fields are found", value.text());
-        value.warning(Code::KnowledgeIgnored, message).help("pipe the events to `multikv`")
-    })
+    settings.filter(move |(key, value)| *key == "KV_MODE" && sourcetype::is_multi(value.text())).map(
+        |(_, value)| {
+            let message = format!("`KV_MODE = {}` is not honoured: no fields are found", value.text());
+            value.warning(Code::KnowledgeIgnored, message).help("pipe the events to `multikv`")
+        },
+    )
 }
 
 /// The settings of a transform, while searching and while indexing.

@@ -18,7 +18,7 @@ mod summary;
 mod words;
 pub(crate) mod yaml;
 
-pub use app::{App, built_in_file, built_in_paths};
+pub use app::{App, BUILT_IN_PLACES, built_in_file, built_in_paths};
 pub(crate) use conf::decode;
 pub use conf::parse_bool;
 pub use datamodel::{
@@ -222,6 +222,16 @@ impl Knowledge {
         self.shelf().definition(name)
     }
 
+    /// What a search that needs a lookup would be told, without reading its table; none if it can be used.
+    pub fn lookup_problem(&self, name: &str) -> Option<Diagnostic> {
+        let shelf = self.shelf();
+        match shelf.definition(name).and_then(|definition| Ok((shelf.has_table(&definition)?, definition))) {
+            Ok((true, _)) => None,
+            Ok((false, definition)) => Some(shelf.missing(&definition)),
+            Err(problem) => Some(problem),
+        }
+    }
+
     /// The program that a lookup's definition names; none for a table.
     pub fn lookup_program(&self, name: &str) -> Option<Text> {
         let command = filled(self.transforms.get(name, "external_cmd"))?;
@@ -353,21 +363,20 @@ impl Knowledge {
         sourcetype::names(&self.props)
     }
 
+    /// The names of all stanzas of props.conf, in order of their first appearance.
+    pub fn stanza_names(&self) -> Vec<Text> {
+        self.props.stanzas().map(|stanza| stanza.name.clone()).collect()
+    }
+
     /// What props.conf says about a source type, with the transforms that it names; Splunk's defaults for one
     /// that it does not name.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn source_type(&self, name: &str) -> Result<SourceType> {
+    pub fn source_type(&self, name: &str) -> SourceType {
         self.source_type_with(name, &[self.spelt(name)])
     }
 
     /// What props.conf says about a source type by these of its stanzas, of which the last wins: see
     /// [`Knowledge::layers`].
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn source_type_with(&self, name: &str, layers: &[Text]) -> Result<SourceType> {
+    pub fn source_type_with(&self, name: &str, layers: &[Text]) -> SourceType {
         SourceType::read(name, layers.iter().map(Text::as_str), &self.props, &self.transforms)
     }
 
@@ -417,20 +426,14 @@ impl Knowledge {
         self.transforms.stanzas().map(|stanza| stanza.name.as_str()).collect()
     }
 
-    /// The event types that are not disabled, by name.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn event_types(&self) -> Result<Vec<EventType>> {
+    /// The event types that are not disabled, by name, and what is wrong with others, which are left out.
+    pub fn event_types(&self) -> (Vec<EventType>, Vec<Diagnostic>) {
         sourcetype::event_types(&self.event_types)
     }
 
-    /// The tags that are enabled, with the field and value that carry them, by field and value. The tags of
-    /// event types are those of the field `eventtype`.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn tags(&self) -> Result<Vec<TagRule>> {
+    /// The tags that are enabled, with the field and value that carry them, by field and value, and what is passed
+    /// over. The tags of event types are those of the field `eventtype`.
+    pub fn tags(&self) -> (Vec<TagRule>, Vec<Diagnostic>) {
         sourcetype::tags(&self.tags, &self.event_types)
     }
 
@@ -455,12 +458,10 @@ impl Knowledge {
     pub fn ignored(&self) -> Vec<Diagnostic> {
         let mut found = ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types);
         for stanza in self.props.stanzas() {
-            // A stanza that cannot be read at all is an error for whoever needs it, and is told here too.
-            match self.source_type_with(&stanza.name, std::slice::from_ref(&stanza.name)) {
-                Ok(read) => found.extend(read.problems),
-                Err(problem) => found.push(problem),
-            }
+            found.extend(self.source_type_with(&stanza.name, std::slice::from_ref(&stanza.name)).problems);
         }
+        found.extend(self.event_types().1);
+        found.extend(self.tags().1);
         found.extend(saved::ignored(&self.saved_searches));
         found
     }

@@ -77,7 +77,7 @@ fn the_built_in_app_reads_without_a_word() {
     assert_eq!((object.name.as_str(), field.name.as_str()), ("Instance_Changes", "image_id"));
     assert_eq!(model.ancestry(object)[0].constraints.len(), 1);
 
-    let source_type = knowledge.source_type("aws:cloudtrail").unwrap();
+    let source_type = knowledge.source_type("aws:cloudtrail");
     assert!(source_type.problems.is_empty(), "{:?}", source_type.problems);
     assert_eq!(source_type.kv_mode, KvMode::Json);
     assert_eq!(source_type.breaking.truncate, None);
@@ -86,13 +86,13 @@ fn the_built_in_app_reads_without_a_word() {
     let user = source_type.calculated.iter().find(|it| it.field == "user").unwrap();
     assert!(user.expression.text().starts_with("coalesce(case(\n    eventName=\"CreateUser\""));
 
-    let tags = knowledge.tags().unwrap();
+    let tags = knowledge.tags().0;
     let instance = tags.iter().find(|rule| rule.value == "aws_cloudtrail_instance").unwrap();
     assert_eq!(
         (instance.field.as_str(), texts(&instance.tags)),
         ("eventtype", vec!["change", "cloud", "instance"])
     );
-    let types = knowledge.event_types().unwrap();
+    let types = knowledge.event_types().0;
     assert!(tags.iter().all(|rule| types.iter().any(|it| it.name == rule.value)));
 }
 
@@ -158,7 +158,7 @@ fn what_is_passed_over_is_said() {
     for (place, end) in places.iter().zip(["macros.conf:3", "tags.conf", "macros.conf:4"]) {
         assert!(place.ends_with(end), "{places:?}");
     }
-    assert_eq!(knowledge.tags().unwrap().iter().filter(|rule| rule.value == "Jürgen").count(), 1);
+    assert_eq!(knowledge.tags().0.iter().filter(|rule| rule.value == "Jürgen").count(), 1);
     let ignored = knowledge.ignored();
     let messages: Vec<&str> = ignored.iter().map(|it| it.message.as_str()).collect();
     let expected = [

@@ -5,6 +5,7 @@
 //! cares for the order of rows, then forwards to let each give its stages.
 
 mod base_search;
+mod broken;
 mod dataset;
 mod display;
 mod events;
@@ -17,6 +18,7 @@ mod time_range;
 
 pub use crate::exec::RunOptions;
 pub use base_search::DatasetRequest;
+pub use broken::broken_knowledge;
 pub use dataset::{Dataset as ModelDataset, Naming};
 pub use events::{EventScan, TimeOrder, named_index};
 pub use inner::{InnerRows, Launcher, RowLimit};

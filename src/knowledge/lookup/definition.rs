@@ -116,7 +116,7 @@ impl LookupDefinition {
         let get = |key| filled(conf.get(&stanza.name, key));
         refuse_unsupported(conf, stanza)?;
         let (file, collection_fields) = match get("filename") {
-            Some(file) => (file.to_text(), None),
+            Some(file) => (file_of(file.text()), None),
             None => {
                 let collection = get("collection").map_or(stanza.name.as_str(), |name| name.text());
                 let fields = get("fields_list").map_or_else(Vec::new, |list| split_list(list.text()));
@@ -148,6 +148,14 @@ impl LookupDefinition {
             app: Some(stanza.file.app.as_ref().into()),
         }))
     }
+}
+
+/// The file that `filename` names: of a path inside of the app the last part counts (transforms.conf, `filename`). One
+/// that leads elsewhere stays as it is, to be refused.
+fn file_of(path: &str) -> Text {
+    let parts = || path.split(['/', '\\']);
+    let inside = parts().all(|part| !part.is_empty() && part != ".." && !part.contains(':'));
+    parts().next_back().filter(|_| inside).unwrap_or(path).into()
 }
 
 /// Whether a stanza of transforms.conf defines a lookup, and not a field transform.
@@ -259,6 +267,14 @@ mod tests {
         assert_eq!(full.match_type("c"), MatchType::Exact);
         assert!(!full.case_sensitive);
         assert_eq!((full.max_matches, full.min_matches, full.default_match.as_str()), (1, 1, "unknown"));
+    }
+
+    #[test]
+    fn of_a_path_the_file_counts() {
+        assert_eq!(["a.csv", "lookups/a.csv", "x\\a.csv"].map(file_of), ["a.csv"; 3]);
+        for outside in ["../a.csv", "/a.csv", "x/../a.csv", "C:\\a.csv", "x//a.csv"] {
+            assert_eq!(file_of(outside), outside);
+        }
     }
 
     #[test]

@@ -103,7 +103,8 @@ impl Shelf<'_> {
         Ok(None)
     }
 
-    fn missing(self, definition: &LookupDefinition) -> Diagnostic {
+    /// That the table of a definition does not exist.
+    pub fn missing(self, definition: &LookupDefinition) -> Diagnostic {
         let LookupDefinition { name, file, place, .. } = definition;
         let message = format!("the table of the lookup `{name}`, `{file}`, does not exist");
         let folders: Vec<String> = self.apps.iter().rev().map(App::lookups_shown).collect();

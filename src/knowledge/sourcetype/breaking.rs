@@ -3,7 +3,8 @@
 use super::super::conf::{Conf, filled, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::{split_list, split_quoted};
-use crate::diagnostic::{Code, Result};
+use super::props::keep;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
 /// The settings that are read here.
@@ -69,8 +70,8 @@ pub enum Structure {
 pub struct CsvRules {
     /// The separator, where it is not the usual one (`FIELD_DELIMITER`).
     pub delimiter: Option<u8>,
-    /// What stands around values, where it is not `"` (`FIELD_QUOTE`).
-    pub quote: Option<u8>,
+    /// What stands around values, where it is not `"` (`FIELD_QUOTE`): another character, or nothing.
+    pub quote: Option<Option<u8>>,
     /// The line of the header (`HEADER_FIELD_LINE_NUMBER`).
     pub header_line: Option<u64>,
     /// The names, where the file has none (`FIELD_NAMES`).
@@ -82,31 +83,42 @@ pub struct CsvRules {
 }
 
 impl BreakingRules {
-    /// Reads the rules of a stanza.
-    pub(super) fn read(name: &str, props: &Conf) -> Result<BreakingRules> {
+    /// Reads the rules of a stanza. A value that cannot be read counts as not said.
+    pub(super) fn read(name: &str, props: &Conf, problems: &mut Vec<Diagnostic>) -> BreakingRules {
         let get = |key| filled(props.get(name, key).or_else(|| props.default_of(key)));
-        let flag = |key| get(key).map(|value| read_bool(Some(value), true)).transpose();
         let pattern = |key| get(key).cloned();
-        let count = |key, otherwise| Ok(usize::try_from(read_integer(get(key), otherwise)?).unwrap_or(0));
-        Ok(BreakingRules {
+        let list = |key| get(key).map_or_else(Vec::new, |names| split_list(without_brackets(names.text())));
+        let mut flag = |key| keep(get(key).map(|value| read_bool(Some(value), true)).transpose(), problems);
+        let (merge, before_date) =
+            (flag("SHOULD_LINEMERGE").flatten(), flag("BREAK_ONLY_BEFORE_DATE").flatten());
+        let mut count = |key, otherwise| {
+            let number = keep(read_integer(get(key), otherwise), problems).unwrap_or(otherwise);
+            usize::try_from(number).unwrap_or(0)
+        };
+        let (most_lines, truncate) = (count("MAX_EVENTS", 256), count("TRUNCATE", 0));
+        let header_line = count("HEADER_FIELD_LINE_NUMBER", 0) as u64;
+        let mut mark = |keys: [&'static str; 2]| {
+            keys.into_iter().find_map(|key| keep(mark(get(key)), problems).flatten())
+        };
+        BreakingRules {
             line_breaker: pattern("LINE_BREAKER").filter(|it| it.text() != r"([\r\n]+)"),
-            merge: flag("SHOULD_LINEMERGE")?,
-            before_date: flag("BREAK_ONLY_BEFORE_DATE")?,
+            merge,
+            before_date,
             before: pattern("BREAK_ONLY_BEFORE"),
             must_after: pattern("MUST_BREAK_AFTER"),
             must_not_after: pattern("MUST_NOT_BREAK_AFTER"),
             must_not_before: pattern("MUST_NOT_BREAK_BEFORE"),
-            most_lines: count("MAX_EVENTS", 256)?,
-            truncate: Some(count("TRUNCATE", 0)?).filter(|length| *length > 0),
+            most_lines,
+            truncate: Some(truncate).filter(|length| *length > 0),
             csv: CsvRules {
-                delimiter: byte(get("FIELD_DELIMITER"))?.or(byte(get("HEADER_FIELD_DELIMITER"))?),
-                quote: byte(get("FIELD_QUOTE"))?.or(byte(get("HEADER_FIELD_QUOTE"))?),
-                header_line: Some(count("HEADER_FIELD_LINE_NUMBER", 0)? as u64).filter(|line| *line > 0),
-                names: get("FIELD_NAMES").map_or_else(Vec::new, |names| split_list(names.text())),
+                delimiter: mark(["FIELD_DELIMITER", "HEADER_FIELD_DELIMITER"]).and_then(Mark::byte),
+                quote: mark(["FIELD_QUOTE", "HEADER_FIELD_QUOTE"]).map(Mark::byte),
+                header_line: Some(header_line).filter(|line| *line > 0),
+                names: list("FIELD_NAMES"),
                 preamble: pattern("PREAMBLE_REGEX"),
                 missing: pattern("MISSING_VALUE_REGEX"),
             },
-        })
+        }
     }
 
     /// What a file of this source type is made of.
@@ -132,23 +144,48 @@ impl BreakingRules {
     }
 }
 
-/// A separator: a character of ASCII, written as itself, in quotation marks, by `\t`, `tab`, `space` …
-fn byte(value: Option<&Located>) -> Result<Option<u8>> {
+/// A separator, or none.
+#[derive(Clone, Copy)]
+enum Mark {
+    Byte(u8),
+    None,
+}
+
+impl Mark {
+    fn byte(self) -> Option<u8> {
+        match self {
+            Mark::Byte(byte) => Some(byte),
+            Mark::None => None,
+        }
+    }
+}
+
+/// A separator: a character of ASCII, written as itself, in quotation marks, by its code or by its name.
+fn mark(value: Option<&Located>) -> Result<Option<Mark>> {
     let Some(value) = value else { return Ok(None) };
     let text = value.text();
-    let found = match text.to_ascii_lowercase().as_str() {
+    let lower = text.to_ascii_lowercase();
+    let code = lower.strip_prefix(r"\x").and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    let found = match lower.as_str() {
         "tab" | r"\t" => Some(b'\t'),
-        "space" | r"\s" | "whitespace" => Some(b' '),
+        "space" | r"\s" | "whitespace" | "ws" => Some(b' '),
         "fs" => Some(0x1c),
         "gs" => Some(0x1d),
         "rs" => Some(0x1e),
         "us" => Some(0x1f),
-        r"\001" | r"\x01" => Some(1),
-        "none" | "\"\"" => return Ok(None),
+        r"\001" => Some(1),
+        "none" | "\"\"" => return Ok(Some(Mark::None)),
         _ => match (text.as_bytes(), split_quoted(text).first().map(|part| part.as_bytes())) {
             ([one], _) | (_, Some([one])) => Some(*one),
-            _ => None,
+            _ => code,
         },
     };
-    found.map(Some).ok_or_else(|| value.error(Code::Knowledge, format!("`{text}` is no character of ASCII")))
+    let found = found.filter(u8::is_ascii).map(|byte| Some(Mark::Byte(byte)));
+    found.ok_or_else(|| value.error(Code::Knowledge, format!("`{text}` is no character of ASCII")))
+}
+
+/// The inside of `[a, b]`, as the specification of props.conf writes lists.
+pub(super) fn without_brackets(list: &str) -> &str {
+    let list = list.trim();
+    list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap_or(list)
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::conf::{Conf, filled, read_bool};
+use super::super::conf::{Conf, filled, passed_over, read_bool};
 use super::super::located::Located;
 use super::super::words::split_list;
-use crate::diagnostic::{Code, Result};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Text;
 
 /// A named search: an event that it finds has the name in its field `eventtype`.
@@ -30,20 +30,22 @@ pub struct TagRule {
     pub place: String,
 }
 
-/// The event types that are not disabled and have a search, by name. Templates, whose name has a `%`, are
-/// left out.
-pub(in super::super) fn event_types(conf: &Conf) -> Result<Vec<EventType>> {
-    let mut found = Vec::new();
+/// The event types that are not disabled and have a search, by name, and what is wrong with others. Templates, whose
+/// name has a `%`, are left out.
+pub(in super::super) fn event_types(conf: &Conf) -> (Vec<EventType>, Vec<Diagnostic>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
     for stanza in conf.stanzas().filter(|stanza| !is_template(&stanza.name)) {
-        if read_bool(conf.get(&stanza.name, "disabled"), false)? {
-            continue;
+        match read_bool(conf.get(&stanza.name, "disabled"), false) {
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(problem) => problems.push(passed_over(problem)),
         }
         if let Some(search) = filled(conf.get(&stanza.name, "search")) {
             found.push(EventType { name: stanza.name.clone(), search: search.clone() });
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(found)
+    (found, problems)
 }
 
 /// Whether an event type is a template (`[name-%field%]`), which is not honoured.
@@ -52,8 +54,9 @@ pub(in super::super) fn is_template(name: &str) -> bool {
 }
 
 /// The tags that are enabled, by field and value: those of tags.conf, and those that eventtypes.conf gives
-/// in its old form `tags = a b`.
-pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> Result<Vec<TagRule>> {
+/// in its old form `tags = a b`. What cannot be read is passed over and said.
+pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> (Vec<TagRule>, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
     let mut enabled: BTreeMap<(Text, Text), BTreeMap<Text, (bool, String)>> = BTreeMap::new();
     for stanza in event_types.stanzas() {
         let Some(list) = filled(event_types.get(&stanza.name, "tags")) else { continue };
@@ -61,18 +64,20 @@ pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> Result<Vec<TagR
         of.extend(split_list(list.text()).into_iter().map(|tag| (tag, (true, list.place()))));
     }
     for stanza in tags.stanzas() {
-        let (field, value) = stanza
-            .name
-            .split_once('=')
-            .ok_or_else(|| stanza.error(Code::Knowledge, format!("`{}` is not FIELD=VALUE", stanza.name)))?;
+        let Some((field, value)) = stanza.name.split_once('=') else {
+            let message = format!("`{}` is not FIELD=VALUE", stanza.name);
+            problems.push(stanza.warning(Code::KnowledgeIgnored, message));
+            continue;
+        };
         let of = enabled.entry((unescape(field.trim()), unescape(value.trim()))).or_default();
         for (tag, state) in tags.settings(&stanza.name) {
-            let on = match state.text() {
+            let on = match state.text().to_ascii_lowercase().as_str() {
                 "enabled" => true,
                 "disabled" => false,
-                other => {
-                    let message = format!("a tag is `enabled` or `disabled`, not `{other}`");
-                    return Err(state.error(Code::Knowledge, message));
+                _ => {
+                    let message = format!("a tag is `enabled` or `disabled`, not `{}`", state.text());
+                    problems.push(state.warning(Code::KnowledgeIgnored, message));
+                    continue;
                 }
             };
             of.insert(unescape(tag), (on, state.place()));
@@ -83,7 +88,7 @@ pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> Result<Vec<TagR
         let tags = tags.into_iter().filter(|(_, (on, _))| *on).map(|(tag, _)| tag).collect();
         Some(TagRule { field, value, tags, place })
     };
-    Ok(enabled.into_iter().filter_map(rule).collect())
+    (enabled.into_iter().filter_map(rule).collect(), problems)
 }
 
 /// Decodes `%3A` and the like: Splunk writes names into tags.conf as they stand in an address.

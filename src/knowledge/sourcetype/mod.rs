@@ -21,7 +21,7 @@ pub use transforms::FieldTransform;
 
 pub(super) use events::{event_types, is_template, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
-pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, names};
+pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, is_multi, names};
 pub(super) use stanzas::Stanzas;
 pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
 
@@ -153,6 +153,16 @@ pub struct Extraction {
     pub class: Text,
     /// What is done.
     pub kind: ExtractionKind,
+}
+
+impl Extraction {
+    /// Where it is said what is done.
+    pub fn located(&self) -> &Located {
+        match &self.kind {
+            ExtractionKind::Inline { pattern, .. } => pattern,
+            ExtractionKind::Transform(transform) => &transform.place,
+        }
+    }
 }
 
 /// What an extraction does.

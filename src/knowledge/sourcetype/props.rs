@@ -73,45 +73,48 @@ pub(in super::super) fn is_source_type(stanza: &str) -> bool {
 }
 
 impl SourceType {
-    /// What the merged files say about a source type, by the stanzas that hold for it, of which the last wins.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
+    /// What the merged files say about a source type, by the stanzas that hold for it, of which the last wins. A value
+    /// that cannot be read counts as not said, and is among the problems.
     pub(in super::super) fn read<'l>(
         name: &str,
         layers: impl IntoIterator<Item = &'l str>,
         all_props: &Conf,
         transforms: &Conf,
-    ) -> Result<SourceType> {
+    ) -> SourceType {
         let props = &all_props.layered(name, layers);
         let get = |key: &str| filled(props.get(name, key).or_else(|| props.default_of(key)));
-        let list = |key| get(key).map_or_else(Vec::new, |value| split_list(value.text()));
         let stanza = props.stanza(name);
         let mut problems = Vec::new();
+        let said = &mut problems;
+        let mut flag = |key| keep(read_bool(get(key), true), said).unwrap_or(true);
+        let (auto_kv_json, kv_trim_spaces) = (flag("AUTO_KV_JSON"), flag("KV_TRIM_SPACES"));
+        let lookahead = keep(read_integer(get("MAX_TIMESTAMP_LOOKAHEAD"), MAX_TIMESTAMP_LOOKAHEAD), said);
+        let mut days =
+            |key| keep(get(key).map(|value| read_integer(Some(value), 0)).transpose(), said).flatten();
+        let believed_days = (days("MAX_DAYS_AGO"), days("MAX_DAYS_HENCE"));
+        let fields =
+            get("TIMESTAMP_FIELDS").map(|value| split_list(breaking::without_brackets(value.text())));
         let mut found = SourceType {
             name: name.into(),
             place: stanza.map(|stanza| format!("{}:{}", stanza.file.path, stanza.line)),
             app: stanza.map(|stanza| stanza.file.app.as_ref().into()),
             rename: get("rename").map(Located::to_text),
-            kv_mode: get("KV_MODE").map_or(Ok(KvMode::Auto), read_kv_mode)?,
-            auto_kv_json: read_bool(get("AUTO_KV_JSON"), true)?,
-            kv_trim_spaces: read_bool(get("KV_TRIM_SPACES"), true)?,
-            structure: BreakingRules::structure(name, props)?,
-            breaking: BreakingRules::read(name, props)?,
+            kv_mode: get("KV_MODE").and_then(|mode| keep(read_kv_mode(mode), said)).unwrap_or(KvMode::Auto),
+            auto_kv_json,
+            kv_trim_spaces,
+            structure: keep(BreakingRules::structure(name, props), said).flatten(),
+            breaking: BreakingRules::read(name, props, said),
             seds: classes(props, name, "SEDCMD").into_iter().map(|(_, script)| script.clone()).collect(),
-            index_transforms: index_transforms(name, props, transforms, &mut problems),
-            timestamp_fields: list("TIMESTAMP_FIELDS"),
+            index_transforms: index_transforms(name, props, transforms, said),
+            timestamp_fields: fields.unwrap_or_default(),
             time_prefix: get("TIME_PREFIX").cloned(),
             time_format: get("TIME_FORMAT").cloned(),
             // -1 and 0 both lift the limit.
-            max_timestamp_lookahead: limit(read_integer(
-                get("MAX_TIMESTAMP_LOOKAHEAD"),
-                MAX_TIMESTAMP_LOOKAHEAD,
-            )?),
+            max_timestamp_lookahead: limit(lookahead.unwrap_or(MAX_TIMESTAMP_LOOKAHEAD)),
             time_zone: get("TZ").cloned(),
             instead_of_time: get("DATETIME_CONFIG").cloned(),
-            believed_days: (days(get("MAX_DAYS_AGO"))?, days(get("MAX_DAYS_HENCE"))?),
-            extractions: extractions(name, props, transforms, &mut problems),
+            believed_days,
+            extractions: extractions(name, props, transforms, said),
             aliases: Vec::new(),
             calculated: Vec::new(),
             lookups: Vec::new(),
@@ -127,7 +130,7 @@ impl SourceType {
             found.lookups.extend(keep(read_lookup(class, value), &mut problems));
         }
         found.problems = problems;
-        Ok(found)
+        found
     }
 }
 
@@ -148,7 +151,7 @@ fn lookups<'c>(props: &'c Conf, name: &str) -> Vec<(&'c str, &'c Located)> {
 }
 
 /// What was read, or none and the mistake among the problems: Splunk passes over such a setting.
-fn keep<T>(read: Result<T>, problems: &mut Vec<Diagnostic>) -> Option<T> {
+pub(super) fn keep<T>(read: Result<T>, problems: &mut Vec<Diagnostic>) -> Option<T> {
     read.map_err(|problem| problems.push(passed_over(problem))).ok()
 }
 
@@ -161,13 +164,15 @@ fn extractions(
     let mut found = Vec::new();
     for (class, value) in classes(props, name, "EXTRACT") {
         let (pattern, source) = split_source(value);
-        found.push(Extraction { class: class.into(), kind: ExtractionKind::Inline { pattern, source } });
+        let kind = ExtractionKind::Inline { pattern, source };
+        found.push(Extraction { class: class.into(), kind });
     }
     for (class, value) in classes(props, name, "REPORT") {
         for transform in split_list(value.text()) {
             match keep(FieldTransform::read(&transform, transforms), problems) {
                 Some(Some(transform)) => {
-                    found.push(Extraction { class: class.into(), kind: ExtractionKind::Transform(transform) })
+                    let kind = ExtractionKind::Transform(transform);
+                    found.push(Extraction { class: class.into(), kind });
                 }
                 // What is there does something while indexing, and nothing while searching.
                 Some(None) if transforms.stanza(&transform).is_some() => {}
@@ -190,10 +195,6 @@ fn index_transforms(
     indexing::read_lists(lists.map(|(_, list)| list), transforms, problems)
 }
 
-fn days(value: Option<&Located>) -> Result<Option<i64>> {
-    value.map(|value| read_integer(Some(value), 0)).transpose()
-}
-
 /// Splits `regex in field`; without a field the expression is applied to the event's text. A field is a
 /// word of letters, digits and underscores (props.conf, `EXTRACT`).
 fn split_source(value: &Located) -> (Located, Text) {
@@ -214,6 +215,14 @@ fn split_source(value: &Located) -> (Located, Text) {
     }
 }
 
+/// `multi`, alone or with a stanza of multikv.conf: `multi:table`, `multi_table`.
+pub(in super::super) fn is_multi(mode: &str) -> bool {
+    let rest = mode.get(.."multi".len()).filter(|start| start.eq_ignore_ascii_case("multi"));
+    rest.is_some_and(|start| {
+        mode.get(start.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '_']))
+    })
+}
+
 fn read_kv_mode(value: &Located) -> Result<KvMode> {
     match value.text().to_ascii_lowercase().as_str() {
         "none" => Ok(KvMode::None),
@@ -221,7 +230,7 @@ fn read_kv_mode(value: &Located) -> Result<KvMode> {
         "auto_escaped" => Ok(KvMode::AutoEscaped),
         "json" => Ok(KvMode::Json),
         "xml" => Ok(KvMode::Xml),
-        multi if multi == "multi" || multi.starts_with("multi:") => Ok(KvMode::Multi),
+        multi if is_multi(multi) => Ok(KvMode::Multi),
         other => Err(value
             .error(Code::Knowledge, format!("`{other}` is not a KV_MODE"))
             .help("it is none, auto, auto_escaped, multi, json or xml")),

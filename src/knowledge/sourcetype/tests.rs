@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::super::conf::Conf;
 use super::super::located::KnowledgeFile;
 use super::*;
-use crate::diagnostic::{Code, Result, Sources};
+use crate::diagnostic::{Code, Sources};
 
 fn conf(name: &str, text: &str) -> Conf {
     let source = Sources::new().add(name, text);
@@ -11,13 +11,13 @@ fn conf(name: &str, text: &str) -> Conf {
     Conf::parse(&file, text, &mut Vec::new()).unwrap()
 }
 
-fn read(props: &str, transforms: &str) -> Result<SourceType> {
+fn read(props: &str, transforms: &str) -> SourceType {
     SourceType::read("s", ["s"], &conf("props.conf", props), &conf("transforms.conf", transforms))
 }
 
 #[test]
 fn splunks_defaults_where_nothing_is_said() {
-    let source_type = read("[other]\nKV_MODE = json\n", "").unwrap();
+    let source_type = read("[other]\nKV_MODE = json\n", "");
     assert_eq!(source_type.place, None);
     assert_eq!(source_type.kv_mode, KvMode::Auto);
     assert!(source_type.auto_kv_json);
@@ -28,7 +28,7 @@ fn splunks_defaults_where_nothing_is_said() {
 fn settings_and_defaults_for_all() {
     let props = "[default]\nTZ = UTC\nTRUNCATE = 5\n[s]\nKV_MODE = JSON\nTRUNCATE = 0\nTIMESTAMP_FIELDS = a, \"b c\"\n\
         TIME_PREFIX = \"t\":\\s*\nTIME_FORMAT = %s\nMAX_TIMESTAMP_LOOKAHEAD = 20\nrename = other\nINDEXED_EXTRACTIONS = JSON";
-    let source_type = read(props, "").unwrap();
+    let source_type = read(props, "");
     assert_eq!(source_type.kv_mode, KvMode::Json);
     assert_eq!((source_type.max_timestamp_lookahead, source_type.breaking.truncate), (Some(20), None));
     assert_eq!(source_type.timestamp_fields, ["a", "b c"]);
@@ -38,10 +38,14 @@ fn settings_and_defaults_for_all() {
     assert_eq!(source_type.structure, Some(Structure::Json));
     assert_eq!(source_type.place.as_deref(), Some("props.conf:4"));
     // The defaults hold for a source type without a stanza, too.
-    assert_eq!(read("TZ = UTC", "").unwrap().time_zone.unwrap().text(), "UTC");
-    for bad in ["KV_MODE = yaml", "TRUNCATE = many", "AUTO_KV_JSON = 7"] {
-        let error = read(&format!("[s]\n{bad}"), "").unwrap_err();
-        assert_eq!((error.code, error.place.as_deref()), (Code::Knowledge, Some("props.conf:2")), "{bad}");
+    assert_eq!(read("TZ = UTC", "").time_zone.unwrap().text(), "UTC");
+    for bad in
+        ["KV_MODE = yaml", "TRUNCATE = many", "AUTO_KV_JSON = 7", "FIELD_DELIMITER = ab", "MAX_DAYS_AGO = x"]
+    {
+        let source_type = read(&format!("[s]\n{bad}"), "");
+        let problems: Vec<_> = source_type.problems.iter().map(|it| (it.code, it.place.as_deref())).collect();
+        assert_eq!(problems, [(Code::KnowledgeIgnored, Some("props.conf:2"))], "{bad}");
+        assert_eq!((source_type.kv_mode, source_type.auto_kv_json), (KvMode::Auto, true));
     }
 }
 
@@ -51,7 +55,7 @@ fn extractions_come_before_transforms_each_by_class() {
         EXTRACT-B = begin (?<x>in x)\nEXTRACT-off =\nEXTRACT-y = plugin_name";
     let transforms = "[t1]\nREGEX = (\\w+)=(\\w+)\nFORMAT = $1::$2\nMV_ADD = true\nSOURCE_KEY = field:message\n\
         CLEAN_KEYS = false\n[t2]\nDELIMS = \"|\", \"=\"\nFIELDS = a, \"b c\"\nKEEP_EMPTY_VALS = 1";
-    let source_type = read(props, transforms).unwrap();
+    let source_type = read(props, transforms);
     let classes: Vec<&str> = source_type.extractions.iter().map(|it| it.class.as_str()).collect();
     assert_eq!(classes, ["B", "y", "z", "b", "b"]);
     let inline = |at: usize| match &source_type.extractions[at].kind {
@@ -85,7 +89,7 @@ fn extractions_come_before_transforms_each_by_class() {
 #[test]
 fn aliases() {
     let props = "[s]\nFIELDALIAS-b = \"a b\" as c, d ASNEW \"as\"\nFIELDALIAS-a = x{}.y AS z\nFIELDALIAS-c = a AS\nFIELDALIAS-d = a = b";
-    let source_type = read(props, "").unwrap();
+    let source_type = read(props, "");
     let aliases: Vec<_> =
         source_type.aliases.iter().map(|it| (it.field.as_str(), it.alias.as_str(), it.overwrite)).collect();
     assert_eq!(aliases, [("x{}.y", "z", true), ("a b", "c", true), ("d", "as", false)]);
@@ -95,7 +99,7 @@ fn aliases() {
 
 #[test]
 fn calculated_fields_by_name() {
-    let source_type = read("[s]\nEVAL-user = a.b\nEVAL-src = \"x\"\nEVAL-gone =", "").unwrap();
+    let source_type = read("[s]\nEVAL-user = a.b\nEVAL-src = \"x\"\nEVAL-gone =", "");
     let fields: Vec<_> =
         source_type.calculated.iter().map(|it| (it.field.as_str(), it.expression.text())).collect();
     assert_eq!(fields, [("src", "\"x\""), ("user", "a.b")]);
@@ -105,7 +109,7 @@ fn calculated_fields_by_name() {
 fn automatic_lookups() {
     let props = "[s]\nLOOKUP-b = t a AS x, b OUTPUT c AS y d\nLOOKUP-a = t a outputnew c\nLOOKUP-c = t a\n\
         LOOKUP-d = t a OUTPUTNEW\nLOOKUP-e = t\nLOOKUP-f = t OUTPUT a";
-    let source_type = read(props, "").unwrap();
+    let source_type = read(props, "");
     let pair = |a: &str, b: &str| (Text::from(a), Text::from(b));
     let lookups = &source_type.lookups;
     assert_eq!(lookups.iter().map(|it| it.class.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "d"]);
@@ -130,7 +134,8 @@ fn names_of_source_types() {
 #[test]
 fn event_types_that_are_on() {
     let text = "[b]\nsearch = x=1\n[a]\nsearch = y=1 \\\n  OR z=1\n[off]\nsearch = x\ndisabled = 1\n[t-%host%]\nsearch = x\n[none]\ncolor = red";
-    let found = event_types(&conf("eventtypes.conf", text)).unwrap();
+    let (found, problems) = event_types(&conf("eventtypes.conf", text));
+    assert!(problems.is_empty());
     let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.search.text())).collect();
     assert_eq!(found, [("a", "y=1 \n  OR z=1"), ("b", "x=1")]);
 }
@@ -143,7 +148,7 @@ fn tags_that_are_on() {
     );
     of_tags.merge(conf("local.conf", "[eventtype=a]\ncloud = disabled\n[user=b]\nx = disabled"));
     let types = conf("eventtypes.conf", "[a]\nsearch = x\ntags = old change");
-    let rules = tags(&of_tags, &types).unwrap();
+    let (rules, _) = tags(&of_tags, &types);
     let rules: Vec<_> = rules
         .iter()
         .map(|it| {
@@ -160,7 +165,9 @@ fn tags_that_are_on() {
     );
     let none = conf("eventtypes.conf", "");
     for (text, line) in [("[user]\nx = enabled", 1), ("[a=b]\nx = on", 2)] {
-        let error = tags(&conf("tags.conf", text), &none).unwrap_err();
-        assert_eq!((error.code, error.place), (Code::Knowledge, Some(format!("tags.conf:{line}"))));
+        let (rules, problems) = tags(&conf("tags.conf", text), &none);
+        let places: Vec<_> = problems.iter().map(|it| (it.code, it.place.clone())).collect();
+        assert_eq!(places, [(Code::KnowledgeIgnored, Some(format!("tags.conf:{line}")))]);
+        assert!(rules.is_empty());
     }
 }

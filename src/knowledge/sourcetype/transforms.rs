@@ -27,6 +27,8 @@ pub(in super::super) const HONOURED: &[&str] = &[
 pub struct FieldTransform {
     /// The stanza's name.
     pub name: Text,
+    /// The expression or the delimiters, and where they stand.
+    pub place: Located,
     /// The regular expression; without a format its named groups are fields.
     pub regex: Option<Located>,
     /// Pairs of a field's name and its value, with `$1` … for the groups of the expression.
@@ -55,9 +57,7 @@ impl FieldTransform {
         if get("DEST_KEY").is_some() {
             return Ok(None);
         }
-        if get("REGEX").is_none() && get("DELIMS").is_none() {
-            return Ok(None);
-        }
+        let Some(place) = get("REGEX").or_else(|| get("DELIMS")) else { return Ok(None) };
         let format = match get("FORMAT") {
             None => Vec::new(),
             Some(format) => read_format(format.text()).ok_or_else(|| {
@@ -66,6 +66,7 @@ impl FieldTransform {
         };
         Ok(Some(FieldTransform {
             name: name.into(),
+            place: place.clone(),
             regex: get("REGEX").cloned(),
             format,
             source_key: get("SOURCE_KEY").map_or_else(

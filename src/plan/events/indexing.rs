@@ -14,7 +14,9 @@ use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::{Program, Regex};
 use crate::extract::Sed;
 use crate::functions::EvalContext;
-use crate::knowledge::{Assigned, IndexAction, IndexKey, IndexMatch, IndexTransform, SourceType, Target};
+use crate::knowledge::{
+    Assigned, IndexAction, IndexKey, IndexMatch, IndexTransform, Located, SourceType, Target,
+};
 use crate::parse::args::Word;
 use crate::value::{Text, Value};
 
@@ -103,9 +105,7 @@ impl Indexing {
         };
         let mut seds = Vec::new();
         for script in &of_type.seds {
-            let id = script.register(compiler.sources);
-            let span = Span::new(id, 0, script.text().len());
-            seds.extend(Sed::script(&Word { text: script.to_text(), span, quoted: true })?);
+            seds.extend(read_sed(script, compiler)?);
         }
         let mut steps = Vec::new();
         for transform in &of_type.index_transforms {
@@ -211,6 +211,36 @@ impl Indexing {
         events.extend(through_their_own(copies, around, lineage)?);
         Ok(events)
     }
+}
+
+fn read_sed(script: &Located, compiler: &mut Compiler<'_>) -> Result<Vec<Sed>> {
+    let id = script.register(compiler.sources);
+    let span = Span::new(id, 0, script.text().len());
+    Sed::script(&Word { text: script.to_text(), span, quoted: true })
+}
+
+/// Reads all that is done to events of a source type while they are indexed; a warning for each step that cannot be
+/// read.
+///
+/// # Errors
+/// None: nothing is needed.
+pub fn read_indexing(of_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<()> {
+    for script in &of_type.seds {
+        let seds = read_sed(script, compiler).map(Some);
+        compiler.unless_needed(seds, false, script)?;
+    }
+    for transform in &of_type.index_transforms {
+        let step = Step::new(transform, &|_| false, compiler);
+        let located = match &transform.action {
+            IndexAction::Match(rule) => Some(&rule.regex),
+            IndexAction::Eval(assignments) => Some(assignments),
+            IndexAction::Nothing => transform.stop_if.as_ref(),
+        };
+        if let Some(located) = located {
+            compiler.unless_needed(step, false, located)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes copies through the steps of their own source types.

@@ -52,7 +52,7 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     let host = input.host.clone().unwrap_or_else(|| "localhost".into());
     let assigned = Assigned { source_type: found.source_type, source, host };
     let layers = compiler.knowledge.layers(&assigned);
-    let of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers)?;
+    let of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers);
     let form = form(shape, &of_type, bytes, compiler)?;
     Ok(Look {
         file: InputFile { form, ..file.clone() },
@@ -232,7 +232,7 @@ fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -
     let rules = &of_type.breaking.csv;
     Ok(Csv {
         delimiter: rules.delimiter.unwrap_or(delimiter),
-        quote: Some(rules.quote.unwrap_or(b'"')),
+        quote: rules.quote.unwrap_or(Some(b'"')),
         header_line: rules.header_line,
         names: rules.names.clone(),
         preamble: regex(rules.preamble.as_ref(), compiler)?,

@@ -24,6 +24,7 @@ use crate::knowledge::{Assigned, Knowledge};
 use crate::value::{Text, Value};
 
 pub use assigned::{in_any_index, named_index};
+pub use indexing::read_indexing;
 use indexing::{Event, Indexing, Surroundings};
 use look::{Look, look};
 use profile::{Profile, Shared, Wanted};

@@ -54,13 +54,14 @@ impl Profile {
         compiler: &mut Compiler<'_>,
     ) -> Result<Profile> {
         let layers = compiler.knowledge.layers(assigned);
-        let mut of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers)?;
+        let mut of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers);
+        of_type.problems.iter().for_each(|problem| compiler.context.warnings.add(problem.clone()));
         let indexing = Indexing::new(&of_type, look, wanted.index.is_some(), compiler)?;
         if let Some(name) = of_type.rename.take() {
             // What is done while searching is what is said of the new name.
             let renamed = Assigned { source_type: name.clone(), ..assigned.clone() };
             let layers = compiler.knowledge.layers(&renamed);
-            let target = compiler.knowledge.source_type_with(&name, &layers)?;
+            let target = compiler.knowledge.source_type_with(&name, &layers);
             of_type = target.with_index_time_of(of_type);
         }
         let source_type = of_type.name.clone();
@@ -73,9 +74,9 @@ impl Profile {
         let mut search_time = if wanted.carries_model {
             SearchTime::plain(wanted.fields)
         } else if of_type.is_plain() && reader == Reader::Json {
-            SearchTime::undescribed(&of_type, wanted.fields, compiler)?
+            SearchTime::undescribed(&of_type, wanted.fields, wanted.condition, compiler)?
         } else {
-            SearchTime::new(&of_type, reader, wanted.fields, compiler)?
+            SearchTime::new(&of_type, reader, wanted.fields, wanted.condition, compiler)?
         };
         if look.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
             search_time.look_for_time(stamp(&of_type, compiler)?);

@@ -186,6 +186,17 @@ impl Condition {
         }
     }
 
+    /// Whether it asks for a value of a field by its name, and not by a pattern.
+    pub fn names(&self, field: &str, value: &str) -> bool {
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| part.names(field, value)),
+            Condition::Field(of, test) if of == field => {
+                test.patterns.iter().any(|(pattern, _)| pattern.as_str().eq_ignore_ascii_case(value))
+            }
+            _ => false,
+        }
+    }
+
     /// The literals that a line must contain for the condition to hold of its event; none if that says
     /// nothing. Of several choices the one that the fewest lines of the sample pass.
     pub fn prefilter(&self, sample: &Sample) -> Option<Prefilter> {

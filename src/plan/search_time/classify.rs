@@ -36,9 +36,11 @@ struct EventType {
 }
 
 impl EventTypes {
-    /// The event types and tags of events of a source type, if they are wanted.
+    /// The event types and tags of events of a source type, if they are wanted. One that cannot be read is left out,
+    /// unless `condition` asks for it by its name.
     pub fn new(
         wanted: &FieldSet,
+        condition: &Condition,
         source_type: &str,
         compiler: &mut Compiler<'_>,
     ) -> Result<Option<EventTypes>> {
@@ -48,10 +50,12 @@ impl EventTypes {
         if !eventtype && !tag && tags_of.is_empty() {
             return Ok(None);
         }
-        let tag_rules = compiler.knowledge.tags()?;
+        let (tag_rules, problems) = compiler.knowledge.tags();
+        let (event_types, more) = compiler.knowledge.event_types();
+        problems.into_iter().chain(more).for_each(|problem| compiler.context.warnings.add(problem));
         let mut reads = FieldSet::none();
         let mut types = Vec::new();
-        for event_type in compiler.knowledge.event_types()? {
+        for event_type in event_types {
             let of_type = |rule: &&crate::knowledge::TagRule| {
                 rule.field == "eventtype" && rule.value == event_type.name
             };
@@ -60,7 +64,8 @@ impl EventTypes {
             if !eventtype && tags.is_empty() {
                 continue;
             }
-            let expr = compiler.untimed_search(&event_type.search)?;
+            let needed = condition.names("eventtype", &event_type.name);
+            let Some(expr) = compiler.event_type(&event_type, needed)? else { continue };
             if !possible(&expr, source_type) {
                 continue;
             }

@@ -99,6 +99,16 @@ impl Extract {
     }
 }
 
+/// The fields that an extraction gives, by its text alone.
+pub fn names(extraction: &Extraction) -> impl Iterator<Item = &str> {
+    let (pattern, format) = match &extraction.kind {
+        ExtractionKind::Inline { pattern, .. } => (Some(pattern), &[][..]),
+        ExtractionKind::Transform(transform) => (transform.regex.as_ref(), transform.format.as_slice()),
+    };
+    let groups = pattern.filter(|_| format.is_empty()).map(|pattern| group_names(pattern.text()));
+    groups.into_iter().flatten().chain(format.iter().map(|(name, _)| name.as_str()))
+}
+
 /// Whether an extraction may give a wanted field, by its text alone.
 fn may_name(extraction: &Extraction, wanted: &FieldSet) -> bool {
     let (pattern, format) = match &extraction.kind {

@@ -20,7 +20,7 @@ use crate::eval::Program;
 use crate::exec::{LookupJoin, RunContext};
 use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
-use crate::knowledge::{AutomaticLookup, Knowledge, Located, SourceType, Structure};
+use crate::knowledge::{AutomaticLookup, EventType, Knowledge, Located, SourceType, Structure};
 use crate::parse::cursor::Cursor;
 use crate::parse::search::SearchExpr;
 use crate::parse::{expression, search_expression};
@@ -107,9 +107,10 @@ impl SearchTime {
     pub fn undescribed(
         source_type: &SourceType,
         wanted: &FieldSet,
+        condition: &Condition,
         compiler: &mut Compiler<'_>,
     ) -> Result<SearchTime> {
-        let Some(types) = EventTypes::new(wanted, &source_type.name, compiler)? else {
+        let Some(types) = EventTypes::new(wanted, condition, &source_type.name, compiler)? else {
             return Ok(SearchTime::plain(wanted));
         };
         let mut search_time = SearchTime::plain(&wanted.clone().with(&types.reads()));
@@ -118,23 +119,27 @@ impl SearchTime {
         Ok(search_time)
     }
 
-    /// The steps of a source type, backwards from the wanted fields.
+    /// The steps of a source type, backwards from the wanted fields. What cannot be read is an error where it gives a
+    /// field that is wanted by its name; otherwise it is left out, and a warning says so.
     pub fn new(
         source_type: &SourceType,
         reader: Reader,
-        wanted: &FieldSet,
+        asked: &FieldSet,
+        condition: &Condition,
         compiler: &mut Compiler<'_>,
     ) -> Result<SearchTime> {
-        let mut wanted = wanted.clone();
+        let mut wanted = asked.clone();
         let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
         let mut notes = Vec::new();
-        if let Some(types) = EventTypes::new(&wanted, &source_type.name, compiler)? {
+        if let Some(types) = EventTypes::new(&wanted, condition, &source_type.name, compiler)? {
             wanted.extend(&types.reads());
             notes.push(types.note());
             steps.push(Arc::new(types));
         }
         for lookup in source_type.lookups.iter().rev() {
-            if let Some(join) = automatic_lookup(lookup, &wanted, compiler)? {
+            let needed = lookup.outputs.iter().flatten().any(|(_, field)| is_named(asked, field));
+            let join = automatic_lookup(lookup, &wanted, compiler);
+            if let Some(join) = compiler.unless_needed(join, needed, &lookup.place)? {
                 // What is there already decides whether OUTPUTNEW sets it, and stays without a match.
                 wanted.extend(&FieldSet::of(join.inputs.iter().map(|(_, field)| field.clone())));
                 notes.push(format!(
@@ -146,7 +151,7 @@ impl SearchTime {
                 steps.push(Arc::new(join));
             }
         }
-        let calculate = calculated(source_type, &wanted, compiler, &mut notes)?;
+        let calculate = calculated(source_type, asked, &wanted, compiler, &mut notes)?;
         calculate.pull(&mut wanted);
         steps.push(Arc::new(calculate));
         let aliases = Aliases::new(source_type, &wanted, &mut notes);
@@ -158,7 +163,9 @@ impl SearchTime {
             steps.push(Arc::new(automatic));
         }
         for extraction in source_type.extractions.iter().rev() {
-            if let Some(extract) = Extract::new(extraction, reader, &wanted, compiler)? {
+            let extract = Extract::new(extraction, reader, &wanted, compiler);
+            let needed = extract::names(extraction).any(|name| is_named(asked, name));
+            if let Some(extract) = compiler.unless_needed(extract, needed, extraction.located())? {
                 wanted.extend(&extract.reads());
                 notes.push(extract.note());
                 steps.push(Arc::new(extract));
@@ -175,6 +182,24 @@ impl SearchTime {
         let mut reads = if reader == Reader::Raw || !keeps_fields { FieldSet::of(["_raw"]) } else { wanted };
         reads.extend(&timestamp.reads());
         Ok(SearchTime { reads, timestamp, steps, keeps_fields, notes })
+    }
+
+    /// Reads all that is said of a source type; a warning for each that cannot be read.
+    ///
+    /// # Errors
+    /// None: nothing is needed.
+    pub fn read_all(source_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<()> {
+        let (all, none) = (FieldSet::all(), FieldSet::none());
+        for extraction in &source_type.extractions {
+            let extract = Extract::new(extraction, Reader::Raw, &all, compiler);
+            compiler.unless_needed(extract, false, extraction.located())?;
+        }
+        calculated(source_type, &none, &all, compiler, &mut Vec::new())?;
+        for lookup in &source_type.lookups {
+            let join = automatic_lookup(lookup, &all, compiler);
+            compiler.unless_needed(join, false, &lookup.place)?;
+        }
+        Ok(())
     }
 
     /// The time may stand in the event's text, where no field has it.
@@ -265,6 +290,29 @@ impl Compiler<'_> {
             .help("state the time in the search that asks for it"))
     }
 
+    /// The search of an event type; none if it cannot be read and nobody asks for it by its name.
+    pub fn event_type(&mut self, event_type: &EventType, needed: bool) -> Result<Option<SearchExpr>> {
+        let search = self.untimed_search(&event_type.search).map(Some);
+        self.unless_needed(search, needed, &event_type.search)
+    }
+
+    /// What was read, or none and a warning where it cannot be read and is not needed.
+    pub fn unless_needed<T>(
+        &self,
+        read: Result<Option<T>>,
+        needed: bool,
+        located: &Located,
+    ) -> Result<Option<T>> {
+        match read {
+            Err(problem) if !needed => {
+                let message = format!("left out: {}", problem.message);
+                self.context.warnings.add(located.warning(Code::KnowledgeIgnored, message));
+                Ok(None)
+            }
+            read => read,
+        }
+    }
+
     /// Checks a regular expression that stands in a file of knowledge.
     pub fn regex(&mut self, located: &Located) -> Result<Text> {
         match crate::eval::compile(located.text()) {
@@ -278,17 +326,27 @@ impl Compiler<'_> {
     }
 }
 
+/// Whether a field is wanted by its name.
+fn is_named(asked: &FieldSet, field: &str) -> bool {
+    asked.names().any(|name| name == field)
+}
+
 /// The calculated fields that are wanted; none sees another.
 fn calculated(
     source_type: &SourceType,
+    asked: &FieldSet,
     wanted: &FieldSet,
     compiler: &mut Compiler<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Calculate> {
     let mut programs = Vec::new();
     for calculated in source_type.calculated.iter().filter(|calculated| wanted.contains(&calculated.field)) {
+        let program = compiler.expression(&calculated.expression).map(Some);
+        let needed = is_named(asked, &calculated.field);
+        let program = compiler.unless_needed(program, needed, &calculated.expression)?;
+        let Some(program) = program else { continue };
         notes.push(format!("field `{}`: calculated, {}", calculated.field, calculated.expression.place()));
-        programs.push((calculated.field.clone(), compiler.expression(&calculated.expression)?));
+        programs.push((calculated.field.clone(), program));
     }
     Ok(Calculate(programs))
 }
