@@ -8,7 +8,8 @@
 //! that of a population, over the count. `stdev` and `stdevp` are their square roots. Of a single number all
 //! are 0. Values that are not numbers do not count; of a multivalue field every value counts.
 //!
-//! Sums are exact and rounded once, so results do not depend on how the work is shared out.
+//! Sums are exact and rounded once, so results do not depend on how the work is shared out; from them variance is
+//! computed as Splunk does it, in doubles, unless the numbers are so close together that nothing would be left.
 //!
 //! ## Examples
 //!

@@ -58,7 +58,7 @@
 //! Without a width it is a power of ten that fits the range, here from 1 to 4; with `bins=2`, one that gives no more.
 //!
 //! ```spl
-//! bin n | bin m bins=2
+//! bin n | bin m bins=2 AS m
 //! ```
 //! ```json in
 //! {"n": "4", "m": "4"}
@@ -145,10 +145,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     while !args.at_end() {
         match args.option(&BinOptions::NAMES)? {
             Some((name, value)) => options.take(name, &value)?,
-            None if field.is_none() => {
-                field = Some(args.word("a field")?.text);
-                alias = args.alias()?.map(|word| word.text);
-            }
+            None if field.is_none() => field = Some(args.word("a field")?.text),
+            None if alias.is_none() && args.sees(&["as"]) => alias = args.alias()?.map(|word| word.text),
             None => args.end()?,
         }
     }

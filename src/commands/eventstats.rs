@@ -1,13 +1,14 @@
 //! Adds statistics over the rows to each of them.
 //!
 //! ## Syntax
-//! `eventstats [allnum=<bool>] <aggregation>... [BY <field>...]`
+//! `eventstats [allnum=<bool>] [limit=<n>] <aggregation>... [BY <field>...]`
 //!
 //! ## Description
 //! Aggregations and groups are those of `stats`. Each row keeps its fields and its place and gets the
 //! results of its group; a field that has the name of a result is overwritten. A row without one of the BY
 //! fields is in no group and stays as it is. A row that is in several groups, because a BY field has several
 //! values, counts in each and gets the results of the first. `allnum=true` is that of `stats`.
+//! `limit` is not documented by Splunk, which takes it and counts no less for it; so it is here.
 //!
 //! ## Examples
 //!
@@ -30,7 +31,7 @@
 //! Without BY all rows are one group.
 //!
 //! ```spl
-//! eventstats max(n) AS n, values(user)
+//! eventstats max(n) AS n, values(user) limit=1
 //! ```
 //! ```json in
 //! {"n": "9", "user": "bob"}
@@ -83,7 +84,8 @@ pub struct Eventstats {
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let mut clause = Clause::default();
     while !args.at_end() {
-        match args.option(&["allnum"])? {
+        match args.option(&["allnum", "limit"])? {
+            Some(("limit", value)) => value.count("limit").map(drop)?,
             Some((_, value)) => clause.all_numbers = value.truth("allnum")?,
             None => clause.take(args)?,
         }

@@ -103,6 +103,13 @@
 //! ```
 //!
 //! ```spl
+//! stats count BY count
+//! ```
+//! ```error
+//! error[E0205]: a result cannot have the name of the BY field `count`
+//! ```
+//!
+//! ```spl
 //! stats cuont BY host
 //! ```
 //! ```error
@@ -118,7 +125,7 @@ use std::fmt;
 use super::Command;
 use crate::aggregates::Order;
 use crate::batch::{Batch, FieldSet};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::Args;
@@ -175,12 +182,21 @@ impl Clause {
         Ok(())
     }
 
-    /// Refuses a clause without aggregations.
+    /// Refuses a clause without aggregations, and a result that has the name of a BY field.
     pub fn check(&self, args: &Args<'_>) -> Result<()> {
         if self.aggregations.is_empty() {
             return Err(args.error(format!("`{}` needs at least one aggregation", args.command())));
         }
-        Ok(())
+        match self.aggregations.iter().find(|aggregation| self.by.contains(aggregation.name())) {
+            None => Ok(()),
+            Some(aggregation) => {
+                let message =
+                    format!("a result cannot have the name of the BY field `{}`", aggregation.name());
+                Err(Diagnostic::error(Code::Arguments, message)
+                    .at(aggregation.span, "")
+                    .help("`AS` gives it another"))
+            }
+        }
     }
 
     /// The fields needed before a command that adds the results to each row, for `after` to be right.

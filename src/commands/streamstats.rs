@@ -4,7 +4,7 @@
 //! `streamstats [current=<bool>] [window=<n>] [time_window=<span>] [global=<bool>] [reset_on_change=<bool>]
 //! [reset_before="(<predicate>)"] [reset_after="(<predicate>)"] [allnum=<bool>] <aggregation>... [BY <field>...]`
 //!
-//! Options may stand anywhere. A predicate is one of `where`, in quotes and parentheses.
+//! Options may stand anywhere. A predicate is one of `where`, in quotes, in parentheses or in both.
 //!
 //! ## Description
 //! Aggregations and groups are those of `stats`; rows are counted as they come. Each row keeps its fields and gets
@@ -98,7 +98,7 @@
 //!
 //! ```spl
 //! streamstats reset_on_change=true count AS run BY status
-//! | streamstats reset_before="("match(status,\"error\")")" reset_after="(since == 3)" count AS since
+//! | streamstats reset_before="("match(status,\"error\")")" reset_after="since == 3" count AS since
 //! ```
 //! ```json in
 //! {"status": "ok"}
@@ -133,7 +133,7 @@
 //! streamstats reset_after=count count
 //! ```
 //! ```error
-//! error[E0204]: `reset_after` needs a predicate in parentheses, such as "(count > 5)"
+//! error[E0204]: `reset_after` needs a predicate in quotes or parentheses, such as "(count > 5)"
 //! ```
 //!
 //! ## Differences from Splunk
@@ -255,8 +255,8 @@ impl Resets {
     }
 }
 
-/// `"(count > 5)"`, or as Splunk's documentation has it, with quotes of its own around each parenthesis:
-/// `"("count > 5")"`.
+/// `"(count > 5)"`, the same without the parentheses or without the quotes, or as Splunk's documentation has it,
+/// with quotes of its own around each parenthesis: `"("count > 5")"`.
 fn reset_predicate(args: &mut Args<'_>, name: &str) -> Result<Expr> {
     let start = args.cursor.position();
     let rest = args.cursor.rest();
@@ -275,9 +275,11 @@ fn reset_predicate(args: &mut Args<'_>, name: &str) -> Result<Expr> {
         }
         None => {
             let word = args.word("a predicate")?;
-            let inner = word.text.trim().strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-            let wanted = "a predicate in parentheses, such as \"(count > 5)\"";
-            inner.ok_or_else(|| plain(word.span, format!("`{name}` needs {wanted}")))?.to_string()
+            if !word.quoted {
+                let wanted = "a predicate in quotes or parentheses, such as \"(count > 5)\"";
+                return Err(plain(word.span, format!("`{name}` needs {wanted}")));
+            }
+            word.text.to_string()
         }
     };
     let span = args.cursor.span_from(start);

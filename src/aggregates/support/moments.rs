@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Exact;
 
+/// How far, of the sum of squared distances, Splunk's way of computing it may be from the exact sum to be followed.
+const ROUNDING: f64 = 1e-12;
+
 /// The count, the sum and the sum of squares, both exact, so that no split of the rows shows.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Moments {
@@ -41,11 +44,22 @@ impl Moments {
         (self.count > 0).then(|| self.deviations() / self.count as f64)
     }
 
+    /// The sum of the squared distances from the mean, with the last digits that Splunk prints.
+    ///
+    /// Splunk takes the mean times the sum from the sum of the squares, in doubles. Where numbers are large and
+    /// close together nothing is left of that; there the exact sum stands.
+    fn deviations(&self) -> f64 {
+        let sum = self.sum.round();
+        let mean = sum / self.count as f64;
+        let exact = self.exact_deviations(mean);
+        let in_doubles = self.squares.round() - mean * sum;
+        if (in_doubles - exact).abs() <= exact * ROUNDING { in_doubles } else { exact }
+    }
+
     /// The sum of the squared distances from the mean m: that of the squares, less 2m times the sum, plus
     /// n times m squared, rounded only at the end. That m is itself rounded changes nothing that a double
     /// could hold.
-    fn deviations(&self) -> f64 {
-        let mean = self.sum.round() / self.count as f64;
+    fn exact_deviations(&self, mean: f64) -> f64 {
         let mut total = self.squares.clone();
         for part in self.sum.parts() {
             total.add_product(part, -2.0 * mean, 1);
@@ -72,6 +86,9 @@ mod tests {
         let five = moments(&[10.0, 20.0, 30.0, 40.0, 50.0]);
         assert_eq!((five.sample_variance(), five.population_variance()), (Some(250.0), Some(200.0)));
         assert_eq!(moments(&[5.0]).sample_variance(), Some(0.0));
+        // As Splunk's documentation of `sumsq` prints it; the double nearest to the true value ends in 34.
+        let week = moments(&[65.0, 42.0, 40.0, 31.0, 47.0, 53.0, 64.0]);
+        assert_eq!(week.sample_variance().map(f64::sqrt), Some(12.615183595289349));
         assert_eq!(moments(&[]).sample_variance(), None);
         // Equal numbers do not vary, though no double is 3.99.
         assert_eq!(moments(&[3.99; 100]).sample_variance(), Some(0.0));
