@@ -1,8 +1,11 @@
 //! Finds rows that are improbable among all.
 //!
 //! ## Syntax
-//! `anomalydetection [method=histogram] [action=filter|annotate|summary] [pthresh=<number>] [cutoff=<bool>]
+//! `anomalydetection [method=histogram] [action=filter|annotate|summary] [pthresh=<number>] [cutoff=false]
 //! [<field>...]`
+//!
+//! `anomalydetection method=zscore [action=filter|annotate|summary] [pthresh=<number>] [minsupcount=<count>]
+//! [minsupfreq=<number>] [maxanofreq=<number>] [minnormfreq=<number>] [<field>...]`
 //!
 //! `anomalydetection method=iqr [action=remove|transform] [param=<number>] [uselower=<bool>] [mark=<bool>]
 //! [<field>...]`
@@ -20,7 +23,7 @@
 //! `probable_cause_freq`, how frequent that is; and `max_freq`, how frequent the most frequent value of the row is.
 //! `summary` gives one row: `num_anomalies`, `thresh`, `max_logprob`, `min_logprob`, `1st_quartile` and `3rd_quartile`.
 //!
-//! With `method=iqr` it is the command `outlier`.
+//! With `method=zscore` it is the command `anomalousvalue`, with `method=iqr` the command `outlier`.
 //!
 //! ## Examples
 //!
@@ -80,22 +83,46 @@
 //! {"n": "4"}
 //! ```
 //!
+//! Of four, one is `db`: a quarter, which is less than 0.3 and not more than `maxanofreq`.
+//!
 //! ```spl
-//! anomalydetection method=zscore count
+//! anomalydetection method=zscore pthresh=0.3 minsupcount=4 maxanofreq=0.25 host
+//! ```
+//! ```json in
+//! {"host": "web"}
+//! {"host": "db"}
+//! {"host": "web"}
+//! {"host": "web"}
+//! ```
+//! ```json out
+//! {"host": "db", "Anomaly_Score_Cat(host)": 0.25}
+//! ```
+//!
+//! ```spl
+//! anomalydetection cutoff=true host
 //! ```
 //! ```error
-//! error[E0207]: `anomalydetection method=zscore` needs Splunk's measure of how unusual a value is
+//! error[E0207]: how `cutoff=true` lowers the threshold is Splunk's secret
+//! ```
+//!
+//! ```spl
+//! anomalydetection method=iqr pthresh=0.1
+//! ```
+//! ```error
+//! error[E0205]: `pthresh` is not an option of `method=iqr`
 //! ```
 //!
 //! ## Differences from Splunk
-//! How wide the bins of numbers are is not documented. Nor is it documented how `cutoff=true`, the default, lowers the
-//! threshold to find fewer anomalies: here it does not, so that what Splunk finds of text is found, and may be more.
+//! How wide the bins of numbers are is not documented. Nor is it documented how `cutoff=true` lowers the threshold to
+//! find fewer anomalies: who writes it is told so. Where `cutoff` is not written, Splunk takes it for true; here the
+//! documented threshold of `cutoff=false` holds, so that what Splunk finds is found, and there may be more.
 
 mod histogram;
 
 use std::fmt;
 
 use super::Command;
+use super::anomalousvalue::Measure;
 use super::outlier::quartiles::{Treatment, chosen};
 use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -115,6 +142,7 @@ pub struct AnomalyDetection {
 #[derive(Clone, Debug)]
 enum Method {
     Histogram { action: Action, probability: Option<f64> },
+    Score(Measure),
     Quartiles(Treatment),
 }
 
@@ -130,7 +158,8 @@ const ACTIONS: [(&str, Action); 3] =
 
 /// Reads the arguments of `anomalydetection`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let options = ["method", "action", "pthresh", "cutoff", "mark", "param", "uselower"];
+    let of_methods = Measure::OPTIONS.into_iter().chain(Treatment::OPTIONS).filter(|name| *name != "action");
+    let options: Vec<&'static str> = ["method", "action", "cutoff"].into_iter().chain(of_methods).collect();
     let (mut given, mut fields): (Vec<(&'static str, Word)>, Vec<Pattern>) = (Vec::new(), Vec::new());
     while !args.at_end() {
         match args.option(&options)? {
@@ -138,19 +167,15 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             None => fields.extend(args.some_fields(&[])?.iter().map(|word| word.pattern())),
         }
     }
-    let named = given.iter().find(|(name, _)| *name == "method").map(|(_, value)| value.clone());
+    let at = given.iter().position(|(name, _)| *name == "method");
+    let named = at.map(|at| given.remove(at).1);
     let method = match named.as_ref().map(|value| value.text.to_ascii_lowercase()).as_deref() {
         None | Some("histogram") => histogram_options(given)?,
+        Some("zscore") => score_options(given)?,
         Some("iqr") => quartile_options(given)?,
-        Some("zscore") => {
-            let message = "`anomalydetection method=zscore` needs Splunk's measure of how unusual a value is";
-            let problem = Diagnostic::error(Code::NotSupported, message);
-            return Err(named.map_or(problem.clone(), |value| problem.at(value.span, "")));
-        }
         Some(_) => {
-            return Err(
-                named.map_or_else(|| args.error(""), |value| value.wrong("method", "histogram or iqr"))
-            );
+            let wrong = |value: &Word| value.wrong("method", "histogram, zscore or iqr");
+            return Err(named.as_ref().map_or_else(|| args.error(""), wrong));
         }
     };
     Ok(Box::new(AnomalyDetection { method, fields }))
@@ -160,7 +185,6 @@ fn histogram_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
     let (mut action, mut probability) = (Action::Filter, None);
     for (name, value) in given {
         match name {
-            "method" => {}
             "action" => {
                 let found = ACTIONS.iter().find(|(action, _)| action.eq_ignore_ascii_case(&value.text));
                 action = found.ok_or_else(|| value.wrong(name, "filter, annotate or summary"))?.1;
@@ -169,8 +193,13 @@ fn histogram_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
                 let parsed = value.text.parse().ok().filter(|number: &f64| (0.0..=1.0).contains(number));
                 probability = Some(parsed.ok_or_else(|| value.wrong(name, "a probability from 0 to 1"))?);
             }
-            "cutoff" => value.truth(name).map(drop)?,
-            _ => return Err(of_other_method(name, &value, "iqr")),
+            "cutoff" if value.truth(name)? => {
+                let message = "how `cutoff=true` lowers the threshold is Splunk's secret";
+                let problem = Diagnostic::error(Code::NotSupported, message).at(value.span, "");
+                return Err(problem.help("write `cutoff=false` for the formula that is documented, or say `pthresh`"));
+            }
+            "cutoff" => {}
+            _ => return Err(of_other_method(name, &value, "histogram")),
         }
     }
     Ok(Method::Histogram { action, probability })
@@ -180,16 +209,26 @@ fn quartile_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
     let mut treatment = Treatment::default();
     for (name, value) in given {
         match name {
-            "method" => {}
-            "pthresh" | "cutoff" => return Err(of_other_method(name, &value, "histogram")),
-            _ => treatment.take(name, &value)?,
+            name if Treatment::OPTIONS.contains(&name) => treatment.take(name, &value)?,
+            _ => return Err(of_other_method(name, &value, "iqr")),
         }
     }
     Ok(Method::Quartiles(treatment))
 }
 
+fn score_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
+    let mut measure = Measure::default();
+    for (name, value) in given {
+        match name {
+            name if Measure::OPTIONS.contains(&name) => measure.take(name, &value)?,
+            _ => return Err(of_other_method(name, &value, "zscore")),
+        }
+    }
+    Ok(Method::Score(measure))
+}
+
 fn of_other_method(name: &str, value: &Word, method: &str) -> Diagnostic {
-    let message = format!("`{name}` is an option of `method={method}`");
+    let message = format!("`{name}` is not an option of `method={method}`");
     Diagnostic::error(Code::Arguments, message).at(value.span, "")
 }
 
@@ -198,6 +237,7 @@ impl fmt::Display for AnomalyDetection {
         f.write_str("anomalydetection")?;
         match &self.method {
             Method::Quartiles(treatment) => write!(f, " method=iqr{treatment}")?,
+            Method::Score(measure) => write!(f, " method=zscore{measure}")?,
             Method::Histogram { action, probability } => {
                 let name = ACTIONS.iter().find(|(_, other)| other == action).map_or("", |(name, _)| name);
                 write!(f, " action={name}")?;
@@ -228,6 +268,7 @@ impl Dataset for AnomalyDetection {
         let all = Batch::concat(&batches);
         let (action, probability) = match &self.method {
             Method::Quartiles(treatment) => return Ok(vec![treatment.apply(all, &self.fields)]),
+            Method::Score(measure) => return Ok(vec![measure.apply(all, &self.fields)]),
             Method::Histogram { action, probability } => (*action, *probability),
         };
         // Fields in the order of their names: the cause does not depend on how rows came.

@@ -34,6 +34,7 @@ use crate::plan::Planner;
 use crate::value::Text;
 
 pub mod accum;
+pub mod anomalousvalue;
 pub mod anomalydetection;
 pub mod append;
 pub mod appendcols;

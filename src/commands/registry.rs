@@ -39,6 +39,7 @@ static COMMANDS: &[Entry] = commands! {
     "addcoltotals" => addcoltotals;
     "addinfo" => addinfo;
     "addtotals" => addtotals;
+    "anomalousvalue" => anomalousvalue;
     "anomalydetection" => anomalydetection;
     "append" => append (pipelines);
     "appendcols" => appendcols (pipelines);

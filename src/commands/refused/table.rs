@@ -5,7 +5,6 @@ pub(super) static ALL: &[(&str, &str)] = &[
     ("abstract", "the event viewer of a Splunk server"),
     ("analyzefields", "Splunk's estimate of how well one field predicts another"),
     ("anomalies", "Splunk's measure of how unexpected an event is"),
-    ("anomalousvalue", "Splunk's measure of how unusual a value is"),
     ("apply", "a model of Splunk's Machine Learning Toolkit"),
     ("arules", "Splunk's mining of association rules"),
     ("associate", "Splunk's entropy statistics of pairs of fields"),
