@@ -49,7 +49,7 @@ use std::fmt;
 use hashbrown::HashMap;
 
 use super::{Command, mvexpand::not_internal};
-use crate::batch::{Batch, Column, FieldSet};
+use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::exec::{Dataset, RunContext};
 use crate::parse::args::{Args, write_name};
@@ -102,7 +102,7 @@ impl Command for MvCombine {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.delimit(&self.field, self.delim.clone().unwrap_or_else(|| " ".into()));
+        planner.delimit(Pattern::new(self.field.clone()), self.delim.clone().unwrap_or_else(|| " ".into()));
         planner.dataset(self.clone());
         Ok(())
     }

@@ -47,12 +47,15 @@ static COMMANDS: &[Entry] = commands! {
     "autoregress" => autoregress;
     "bin" | "bucket" | "discretize" => bin;
     "chart" => chart;
+    "cofilter" => cofilter;
     "collect" => collect;
     "concurrency" => concurrency;
+    "contingency" | "counttable" | "ctable" => contingency;
     "convert" => convert;
     "datamodel" => datamodel;
     "dedup" => dedup;
     "delta" => delta;
+    "diff" => diff;
     "eval" => eval;
     "eventstats" => eventstats;
     "extract" | "kv" => extract;
@@ -71,6 +74,7 @@ static COMMANDS: &[Entry] = commands! {
     "inputlookup" => inputlookup;
     "iplocation" => iplocation;
     "join" => join (pipelines);
+    "localize" => localize;
     "lookup" => lookup;
     "makecontinuous" => makecontinuous;
     "makemv" => makemv;
@@ -128,24 +132,6 @@ static COMMANDS: &[Entry] = commands! {
     "xyseries" => xyseries;
 };
 
-/// Commands that SPL has (Search Reference, "Command quick reference", and the machine learning ones that
-/// published searches use) and that are neither among the above nor refused for good: who uses one has made no mistake.
-#[rustfmt::skip]
-static NOT_YET: &[&str] = &[
-    "cofilter",
-    "contingency",
-    "diff",
-    "localize",
-    "overlap",
-    "rtorder",
-    "scrub",
-    "sichart",
-    "sirare",
-    "sistats",
-    "sitimechart",
-    "sitop",
-];
-
 /// The command of a name, in any case.
 pub fn find(name: &str) -> Option<&'static Entry> {
     let called = |other: &str| other.eq_ignore_ascii_case(name);
@@ -154,8 +140,7 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 
 /// The command of a name, in any case, that SPL has and that is not run.
 pub fn find_refused(name: &str) -> Option<Refusal> {
-    let not_yet = || NOT_YET.iter().find(|other| other.eq_ignore_ascii_case(name));
-    refused::find(name).or_else(|| Some(Refusal { name: not_yet()?, needs: None }))
+    refused::find(name)
 }
 
 /// All names, aliases included.
@@ -170,16 +155,8 @@ pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NOT_YET, find};
-    use crate::diagnostic::{Code, Sources};
+        use crate::diagnostic::{Code, Sources};
     use crate::parse::{Start, parse};
-
-    #[test]
-    fn what_can_be_called_is_not_among_what_cannot() {
-        let both: Vec<_> = NOT_YET.iter().filter(|name| find(name).is_some()).collect();
-        assert!(both.is_empty(), "take them off the list: {both:?}");
-        assert!(NOT_YET.is_sorted());
-    }
 
     #[test]
     fn a_command_that_spl_has_is_not_called_unknown() {

@@ -115,16 +115,13 @@
 //! ```error
 //! error[E0305]: unknown statistical function `cuont`
 //! ```
-//!
-//! ## Differences from Splunk
-//! `delim` has no effect on fields that a wildcard makes.
 
 use std::any::Any;
 use std::fmt;
 
 use super::Command;
 use crate::aggregates::Order;
-use crate::batch::{Batch, FieldSet};
+use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
@@ -229,7 +226,7 @@ impl Clause {
             }
             let lists = ["list", "values"].iter().any(|name| aggregation.function.eq_ignore_ascii_case(name));
             if let Some(delim) = self.delim.as_ref().filter(|_| lists) {
-                planner.delimit(aggregation.name(), delim.clone());
+                planner.delimit(Pattern::new(aggregation.name().clone()), delim.clone());
             }
         }
         let grouping = Grouping::new(&self.aggregations, &self.by, self.dedup_splitvals, &planner.context())?;

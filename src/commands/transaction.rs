@@ -3,7 +3,7 @@
 //! ## Syntax
 //! `transaction [<field>...] [startswith=<mark>] [endswith=<mark>] [maxspan=<span>] [maxpause=<span>] [maxevents=<n>]
 //! [connected=<bool>] [unifyends=<bool>] [keepevicted=<bool>] [keeporphans=<bool>] [mvlist=<bool>|<fields>]
-//! [mvraw=<bool>] [nullstr=<text>] [maxopentxn=<n>] [maxopenevents=<n>]`
+//! [mvraw=<bool>] [nullstr=<text>] [delim=<text>] [maxopentxn=<n>] [maxopenevents=<n>] [name=<transaction type>]`
 //!
 //! A mark is a search in parentheses or quotes, or `eval(<predicate>)`.
 //!
@@ -30,8 +30,11 @@
 //! evicted; `field_match_sum`, how many of the fields its events have all together; `_raw` and `linecount`, all
 //! texts and their lines, the earliest first. Of all other fields it has the different values, sorted; with
 //! `mvlist=true`, or for the fields that `mvlist` names, the value of each event, the earliest first, and `nullstr`,
-//! by default `NULL`, for an event without. With `mvraw=true` `_raw` is a multivalue. Rows are sorted by
-//! `_time`, the latest first.
+//! by default `NULL`, for an event without. With `mvraw=true` `_raw` is a multivalue. `delim`, by default a blank, is
+//! what `nomv` writes between the values. Rows are sorted by `_time`, the latest first.
+//!
+//! `name` is a stanza of the transactiontypes.conf of an app. Its settings are called as the options, and `fields`;
+//! what the search says itself wins.
 //!
 //! ## Examples
 //!
@@ -91,17 +94,28 @@
 //! ```
 //!
 //! ```spl
+//! transaction user delim=" > " mvlist=page | nomv page | fields page
+//! ```
+//! ```json in
+//! {"_time": "3", "user": "ada", "page": "pay"}
+//! {"_time": "2", "user": "ada", "page": "cart"}
+//! {"_time": "1", "user": "ada", "page": "home"}
+//! ```
+//! ```json out
+//! {"page": "home > cart > pay", "_time": "1"}
+//! ```
+//!
+//! ```spl
 //! transaction name=session
 //! ```
 //! ```error
-//! error[E0207]: `transaction name=` needs the transaction types of a Splunk server
+//! error[E0415]: no app has the transaction type `session`
 //! ```
 //!
 //! ## Differences from Splunk
 //! Splunk takes events as they come and wants them newest first; here they are put into that order. Splunk never
 //! keeps more than so many open transactions and events (limits.conf); here there is no limit unless one is given.
-//! `delim` is about how a multivalue is shown as one text, which never happens here: a value other than Splunk's
-//! default is refused. Documentation does not say what `closed_txn` is where the input ends a transaction, nor what
+//! Documentation does not say what `closed_txn` is where the input ends a transaction, nor what
 //! `field_match_sum` counts.
 
 mod marks;
@@ -111,7 +125,7 @@ mod render;
 use std::fmt;
 
 use super::Command;
-use crate::batch::{Batch, FieldSet};
+use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext};
 use crate::parse::args::{Args, Word, write_names};
@@ -146,6 +160,10 @@ const OPTIONS: [&str; 14] = [
 /// `transaction`
 #[derive(Clone, Debug)]
 pub struct Transaction {
+    /// The transaction type whose settings hold where the search has none of its own.
+    named: Option<Word>,
+    /// The options that the search has itself.
+    given: Vec<&'static str>,
     fields: Vec<Text>,
     starts_with: Option<Mark>,
     ends_with: Option<Mark>,
@@ -159,35 +177,49 @@ pub struct Transaction {
     lists: Lists,
     raw_values: bool,
     null: Text,
+    delim: Text,
     max_open: Option<usize>,
     max_open_events: Option<usize>,
 }
 
+impl Default for Transaction {
+    fn default() -> Transaction {
+        Transaction {
+            named: None,
+            given: Vec::new(),
+            fields: Vec::new(),
+            starts_with: None,
+            ends_with: None,
+            max_span: None,
+            max_pause: None,
+            max_events: Some(DEFAULT_EVENTS),
+            connected: true,
+            unify_ends: false,
+            keep_evicted: false,
+            keep_orphans: false,
+            lists: Lists::None,
+            raw_values: false,
+            null: Text::from("NULL"),
+            delim: Text::from(" "),
+            max_open: None,
+            max_open_events: None,
+        }
+    }
+}
+
 /// Reads the arguments of `transaction`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let mut parsed = Transaction {
-        fields: Vec::new(),
-        starts_with: None,
-        ends_with: None,
-        max_span: None,
-        max_pause: None,
-        max_events: Some(DEFAULT_EVENTS),
-        connected: true,
-        unify_ends: false,
-        keep_evicted: false,
-        keep_orphans: false,
-        lists: Lists::None,
-        raw_values: false,
-        null: Text::from("NULL"),
-        max_open: None,
-        max_open_events: None,
-    };
+    let mut parsed = Transaction::default();
     while !args.at_end() {
         if parsed.takes_mark(args)? {
             continue;
         }
         match args.option(&OPTIONS)? {
-            Some((name, value)) => parsed.take(name, &value)?,
+            Some(("name", value)) => parsed.named = Some(value),
+            Some((name, value)) => {
+                parsed.take(name, &value)?;
+                parsed.given.push(name);
+            }
             None => parsed.fields.extend(args.some_fields(&[])?.into_iter().map(|word| word.text)),
         }
     }
@@ -219,7 +251,10 @@ impl Transaction {
         match name {
             "maxspan" => self.max_span = limit(name, value)?,
             "maxpause" => self.max_pause = limit(name, value)?,
-            "maxevents" if value.text == "-1" => self.max_events = None,
+            "maxevents" if value.text.starts_with('-') => {
+                value.text.parse::<i64>().map_err(|_| value.wrong(name, "a whole number"))?;
+                self.max_events = None;
+            }
             "maxevents" => self.max_events = Some(at_least_one(name, value)?),
             "connected" => self.connected = value.truth(name)?,
             "unifyends" => self.unify_ends = value.truth(name)?,
@@ -227,30 +262,93 @@ impl Transaction {
             "keeporphans" => self.keep_orphans = value.truth(name)?,
             "mvraw" => self.raw_values = value.truth(name)?,
             "nullstr" => self.null = value.text.clone(),
+            "delim" => self.delim = value.text.clone(),
             "maxopentxn" => self.max_open = Some(at_least_one(name, value)?),
             "maxopenevents" => self.max_open_events = Some(at_least_one(name, value)?),
-            "mvlist" => {
+            _ => {
                 self.lists = match value.truth(name) {
                     Ok(true) => Lists::All,
                     Ok(false) => Lists::None,
                     Err(_) => Lists::Of(listed(&value.text)),
                 }
             }
-            "delim" if value.text == " " => {}
-            "delim" => {
-                let message = format!("`delim={}` is not supported", value.text);
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
-            }
-            _ => {
-                let message = "`transaction name=` needs the transaction types of a Splunk server";
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
-            }
         }
         Ok(())
     }
 
+    /// The command with the settings of the transaction type that it names: what the search says itself wins
+    /// (Search Reference, `transaction`, `name`).
+    fn resolved(&self, planner: &mut Planner<'_>) -> Result<Transaction> {
+        let mut resolved = self.clone();
+        let Some(named) = &self.named else { return Ok(resolved) };
+        let Some(settings) = planner.knowledge.transaction_type(&named.text) else {
+            let message = format!("no app has the transaction type `{}`", named.text);
+            let names = planner.knowledge.transaction_type_names();
+            return Err(Diagnostic::error(Code::UnknownTransactionType, message)
+                .at(named.span, "")
+                .help("transaction types stand in the transactiontypes.conf of an app")
+                .suggest(&named.text, names));
+        };
+        for (key, value) in settings {
+            planner.note(format!("`{key}` of the transaction type `{}`: {}", named.text, value.place()));
+            let id = value.register(planner.sources);
+            let span = crate::diagnostic::Span::new(id, 0, value.text().len());
+            match key.as_str() {
+                "fields" if self.fields.is_empty() => resolved.fields = listed(value.text()),
+                "startswith" if self.starts_with.is_none() => {
+                    resolved.starts_with = Some(Mark::of_text(value.text(), span)?);
+                }
+                "endswith" if self.ends_with.is_none() => {
+                    resolved.ends_with = Some(Mark::of_text(value.text(), span)?);
+                }
+                // A blank as a delimiter must stand in quotes there.
+                key if OPTIONS.contains(&key) && !self.given.contains(&key) => {
+                    let bare = value.text().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                    let text = Text::from(bare.unwrap_or(value.text()));
+                    resolved.take(key, &Word { text, span, quoted: bare.is_some() })?;
+                }
+                _ => {}
+            }
+        }
+        Ok(resolved)
+    }
+
     fn marks(&self) -> impl Iterator<Item = &Mark> {
         self.starts_with.iter().chain(&self.ends_with)
+    }
+
+    /// Writes an option.
+    fn write(&self, f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+        let number = |f: &mut fmt::Formatter<'_>, number: Option<usize>| match number {
+            None => f.write_str("-1"),
+            Some(most) => write!(f, "{most}"),
+        };
+        let span = |f: &mut fmt::Formatter<'_>, span: &Option<Span>| match span {
+            None => f.write_str("-1"),
+            Some(span) => write!(f, "{span}"),
+        };
+        write!(f, " {name}=")?;
+        match name {
+            "maxspan" => span(f, &self.max_span),
+            "maxpause" => span(f, &self.max_pause),
+            "maxevents" => number(f, self.max_events),
+            "connected" => write!(f, "{}", self.connected),
+            "unifyends" => write!(f, "{}", self.unify_ends),
+            "keepevicted" => write!(f, "{}", self.keep_evicted),
+            "keeporphans" => write!(f, "{}", self.keep_orphans),
+            "mvraw" => write!(f, "{}", self.raw_values),
+            "nullstr" => write_value(f, &self.null),
+            "delim" => write_value(f, &self.delim),
+            "maxopentxn" => number(f, self.max_open),
+            "maxopenevents" => number(f, self.max_open_events),
+            _ => match &self.lists {
+                Lists::None => f.write_str("false"),
+                Lists::All => f.write_str("true"),
+                Lists::Of(names) => {
+                    write_value(f, &names.iter().map(Text::as_str).collect::<Vec<_>>().join(","))
+                }
+            },
+        }
     }
 }
 
@@ -282,37 +380,19 @@ impl fmt::Display for Transaction {
         for (name, mark) in [("startswith", &self.starts_with), ("endswith", &self.ends_with)] {
             mark.iter().try_for_each(|mark| write!(f, " {name}={mark}"))?;
         }
-        for (name, span) in [("maxspan", &self.max_span), ("maxpause", &self.max_pause)] {
-            span.iter().try_for_each(|span| write!(f, " {name}={span}"))?;
+        if let Some(named) = &self.named {
+            f.write_str(" name=")?;
+            write_value(f, &named.text)?;
         }
-        match self.max_events {
-            None => f.write_str(" maxevents=-1")?,
-            Some(most) => write!(f, " maxevents={most}")?,
-        }
-        f.write_str(if self.connected { "" } else { " connected=false" })?;
-        f.write_str(if self.unify_ends { " unifyends=true" } else { "" })?;
-        f.write_str(if self.keep_evicted { " keepevicted=true" } else { "" })?;
-        f.write_str(if self.keep_orphans { " keeporphans=true" } else { "" })?;
-        match &self.lists {
-            Lists::None => {}
-            Lists::All => f.write_str(" mvlist=true")?,
-            Lists::Of(names) => {
-                f.write_str(" mvlist=")?;
-                write_value(f, &names.iter().map(Text::as_str).collect::<Vec<_>>().join(","))?;
-            }
-        }
-        f.write_str(if self.raw_values { " mvraw=true" } else { "" })?;
-        f.write_str(" nullstr=")?;
-        write_value(f, &self.null)?;
-        for (name, most) in [("maxopentxn", self.max_open), ("maxopenevents", self.max_open_events)] {
-            most.iter().try_for_each(|most| write!(f, " {name}={most}"))?;
-        }
-        Ok(())
+        self.given.iter().try_for_each(|name| self.write(f, name))
     }
 }
 
 impl Command for Transaction {
     fn needs(&self, after: &FieldSet) -> FieldSet {
+        if self.named.is_some() {
+            return FieldSet::all();
+        }
         let mut needed = after.clone();
         for name in ["closed_txn", "duration", "eventcount", "field_match_sum", "_txn_orphan"] {
             needed.remove(name);
@@ -331,12 +411,14 @@ impl Command for Transaction {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        for mark in self.marks() {
+        let resolved = self.resolved(planner)?;
+        for mark in resolved.marks() {
             if let Mark::Eval(expr) = mark {
                 planner.read_lookups_of(expr)?;
             }
         }
-        planner.dataset(self.clone());
+        planner.delimit(Pattern::new("*"), resolved.delim.clone());
+        planner.dataset(resolved);
         Ok(())
     }
 }

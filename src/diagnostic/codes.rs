@@ -105,6 +105,8 @@ codes! {
     LookupMissing = "W0413";
     /// A saved search that no app has.
     UnknownSavedSearch = "E0414";
+    /// A transaction type that no app has.
+    UnknownTransactionType = "E0415";
     // 05: events
     /// No such file or folder of events.
     EventsMissing = "E0501";

@@ -46,6 +46,8 @@ pub enum Content {
     Tags,
     /// `savedsearches.conf`
     SavedSearches,
+    /// `transactiontypes.conf`
+    TransactionTypes,
     /// A data model of this name.
     DataModel(String),
     /// A macro in YAML.
@@ -314,6 +316,7 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
         "default" | "local" if nested => return None,
         "sourcetypes" | "default" | "local" => match name {
             "macros.conf" if folder != "sourcetypes" => Content::Macros,
+            "transactiontypes.conf" if folder != "sourcetypes" => Content::TransactionTypes,
             "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
             "transforms.conf" => Content::Transforms,
             "props.conf" => Content::Props,

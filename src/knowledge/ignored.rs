@@ -96,6 +96,27 @@ fn is_false(value: &str) -> bool {
     value.is_empty() || parse_bool(value) == Some(false)
 }
 
+/// The settings of a transaction type that are read, and `search`, which only `searchtxn` reads.
+const TRANSACTION_TYPE: &[&str] = &[
+    "fields",
+    "startswith",
+    "endswith",
+    "maxspan",
+    "maxpause",
+    "maxevents",
+    "connected",
+    "unifyends",
+    "keepevicted",
+    "keeporphans",
+    "mvlist",
+    "mvraw",
+    "nullstr",
+    "delim",
+    "maxopentxn",
+    "maxopenevents",
+    "search",
+];
+
 /// The settings that are honoured in a stanza, and the kinds of setting that are followed by a class.
 type Honoured = (Vec<&'static str>, &'static [&'static str]);
 
@@ -142,6 +163,13 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
         Some(stanza) if is_template(&stanza.name) => Kind::PassedOver,
         _ => Kind::Read((EVENT_TYPE.to_vec(), &[])),
     });
+    found
+}
+
+/// A warning for each setting of transactiontypes.conf that is not honoured.
+pub(super) fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each(types, &mut found, |_| Some((TRANSACTION_TYPE.to_vec(), &[])));
     found
 }
 

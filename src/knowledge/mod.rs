@@ -68,6 +68,7 @@ pub struct Knowledge {
     event_types: Conf,
     tags: Conf,
     saved_searches: Conf,
+    transaction_types: Conf,
     models: FieldMap<ModelFile>,
     lookups: LookupStore,
 }
@@ -112,6 +113,7 @@ impl Knowledge {
             event_types: Conf::default(),
             tags: Conf::default(),
             saved_searches: Conf::default(),
+            transaction_types: Conf::default(),
             models: FieldMap::default(),
             lookups: LookupStore::default(),
         };
@@ -144,6 +146,7 @@ impl Knowledge {
             Content::EventTypes => &mut self.event_types,
             Content::Tags => &mut self.tags,
             Content::SavedSearches => &mut self.saved_searches,
+            Content::TransactionTypes => &mut self.transaction_types,
             Content::MacroYaml => &mut self.macros_conf,
             Content::LookupYaml => &mut self.transforms,
         };
@@ -453,6 +456,18 @@ impl Knowledge {
         saved::all(&self.saved_searches)
     }
 
+    /// The settings of the transaction type of this name, if an app has it.
+    pub fn transaction_type(&self, name: &str) -> Option<Vec<(Text, Located)>> {
+        self.transaction_types.stanza(name)?;
+        let filled = self.transaction_types.settings(name).filter(|(_, value)| !value.text().is_empty());
+        Some(filled.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+
+    /// The names of all transaction types.
+    pub fn transaction_type_names(&self) -> impl Iterator<Item = &str> {
+        self.transaction_types.stanzas().map(|stanza| stanza.name.as_str())
+    }
+
     /// Every setting in the apps that is not honoured, with its place: those that Splunk knows and this
     /// engine does not, and those that are misspelt.
     pub fn ignored(&self) -> Vec<Diagnostic> {
@@ -463,6 +478,7 @@ impl Knowledge {
         found.extend(self.event_types().1);
         found.extend(self.tags().1);
         found.extend(saved::ignored(&self.saved_searches));
+        found.extend(ignored::transaction_types(&self.transaction_types));
         found
     }
 }

@@ -1,7 +1,7 @@
 //! What is said and shown: notes of the plan, how fields are shown, and what stands between their values.
 
 use super::{Plan, Planner};
-use crate::batch::{Batch, Column};
+use crate::batch::{Batch, Column, Pattern};
 use crate::eval::Program;
 use crate::value::Text;
 
@@ -11,14 +11,15 @@ impl Planner<'_> {
         self.notes.push(note.into());
     }
 
-    /// Remembers what is to stand between the values of a field when `nomv` makes one value of it.
-    pub fn delimit(&mut self, field: &Text, delimiter: Text) {
-        self.delimiters.insert(field.clone(), delimiter);
+    /// Remembers what is to stand between the values of the fields of a name when `nomv` makes one value of them.
+    pub fn delimit(&mut self, fields: Pattern, delimiter: Text) {
+        self.delimiters.push((fields, delimiter));
     }
 
     /// What an earlier command wants between the values of a field.
     pub fn delimiter(&self, field: &str) -> Option<Text> {
-        self.delimiters.get(field).cloned()
+        let of_field = self.delimiters.iter().rev().find(|(fields, _)| fields.matches(field));
+        of_field.map(|(_, delimiter)| delimiter.clone())
     }
 
     /// Shows a field as the expression says, where the rows of the search come out.

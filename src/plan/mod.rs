@@ -34,7 +34,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::aggregates::Arrival;
-use crate::batch::{Batch, FieldMap, FieldSet};
+use crate::batch::{Batch, FieldMap, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::{Program, Warnings};
 use inner::Deferred;
@@ -144,7 +144,7 @@ pub struct Planner<'k> {
     /// The files of the lookups that the commands so far write.
     written: Vec<Text>,
     /// What the commands so far want between the values of a field when it becomes one value.
-    delimiters: FieldMap<Text>,
+    delimiters: Vec<(Pattern, Text)>,
     formats: FieldMap<Program>,
     after: FieldSet,
     order_after: bool,
@@ -200,7 +200,7 @@ fn plan_commands(
         source: (place.start == Start::Rows).then_some(Source::Given),
         steps: Vec::new(),
         notes: Vec::new(),
-        delimiters: FieldMap::default(),
+        delimiters: Vec::new(),
         formats: FieldMap::default(),
         written: std::mem::take(place.written),
         after: FieldSet::all(),

@@ -19,8 +19,8 @@ use crate::plan::Planner;
 pub struct Refusal {
     /// Its name.
     pub name: &'static str,
-    /// What it would need; none where it only has not been written yet.
-    pub needs: Option<&'static str>,
+    /// What it would need.
+    pub needs: &'static str,
 }
 
 /// What of a search is not run: its words are kept.
@@ -34,7 +34,7 @@ struct Refused {
 /// The command of this name, in any case, if it is one that is not run.
 pub fn find(name: &str) -> Option<Refusal> {
     let (name, needs) = table::ALL.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
-    Some(Refusal { name, needs: Some(needs) })
+    Some(Refusal { name, needs })
 }
 
 /// All names, in order.
@@ -52,10 +52,7 @@ impl Refusal {
 
     /// What is said when it is planned.
     pub fn message(self) -> String {
-        match self.needs {
-            Some(needs) => format!("the command `{}` is not run: it needs {needs}", self.name),
-            None => format!("the command `{}` is not supported yet", self.name),
-        }
+        format!("the command `{}` is not run: it needs {}", self.name, self.needs)
     }
 }
 

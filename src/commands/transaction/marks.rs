@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::batch::Batch;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, Span};
 use crate::eval::{Filter, Program};
 use crate::exec::RunContext;
 use crate::parse::args::Args;
@@ -29,14 +29,8 @@ impl Mark {
     /// It is neither a search nor a predicate in `eval(...)`.
     pub fn read(args: &mut Args<'_>) -> Result<Mark> {
         args.cursor.blanks();
-        let mut ahead = args.cursor.clone();
-        if ahead.eat_keyword("eval") && ahead.eat('(') {
-            args.cursor = ahead;
-            let open = args.cursor.before();
-            let expr = expression(&mut args.cursor)?;
-            predicate(&expr, "transaction")?;
-            args.cursor.close(open, "`)`")?;
-            return Ok(Mark::Eval(expr));
+        if let Some(mark) = Mark::eval(&mut args.cursor)? {
+            return Ok(mark);
         }
         if args.cursor.eat('(') {
             let open = args.cursor.before();
@@ -46,6 +40,34 @@ impl Mark {
         }
         let word = args.word("a search")?;
         balanced_search(&mut Cursor::of_literal(&word.text, word.span), |_| false).map(Mark::Search)
+    }
+
+    /// Reads the same of transactiontypes.conf, where it is all of a text: a search need not stand in quotes.
+    ///
+    /// # Errors
+    /// It is neither a search nor a predicate in `eval(...)`.
+    pub fn of_text(text: &str, place: Span) -> Result<Mark> {
+        let mut cursor = Cursor::of_literal(text, place);
+        if let Some(mark) = Mark::eval(&mut cursor)? {
+            return Ok(mark);
+        }
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|it| !it.contains('"'));
+        let mut cursor = Cursor::of_literal(bare.unwrap_or(text), place);
+        balanced_search(&mut cursor, |_| false).map(Mark::Search)
+    }
+
+    /// `eval(...)`, if it stands here.
+    fn eval(cursor: &mut Cursor<'_>) -> Result<Option<Mark>> {
+        let mut ahead = cursor.clone();
+        if !(ahead.eat_keyword("eval") && ahead.eat('(')) {
+            return Ok(None);
+        }
+        *cursor = ahead;
+        let open = cursor.before();
+        let expr = expression(cursor)?;
+        predicate(&expr, "transaction")?;
+        cursor.close(open, "`)`")?;
+        Ok(Some(Mark::Eval(expr)))
     }
 
     /// The fields it reads.
