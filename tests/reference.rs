@@ -81,7 +81,7 @@ fn index(sections: &[(String, Vec<Entry>)]) -> String {
     );
     text.push_str("| | it would need |\n|---|---|\n");
     for refusal in speleo::commands::refused::names().filter_map(speleo::commands::refused::find) {
-        let _ = writeln!(text, "| `{}` | {} |", refusal.name, refusal.needs.unwrap_or_default());
+        let _ = writeln!(text, "| `{}` | {} |", refusal.name, refusal.needs);
     }
     let _ = write!(text, "\nThese files are generated: `{COMMAND}` writes them.\n");
     text

@@ -196,7 +196,9 @@ fn histogram_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
             "cutoff" if value.truth(name)? => {
                 let message = "how `cutoff=true` lowers the threshold is Splunk's secret";
                 let problem = Diagnostic::error(Code::NotSupported, message).at(value.span, "");
-                return Err(problem.help("write `cutoff=false` for the formula that is documented, or say `pthresh`"));
+                return Err(
+                    problem.help("write `cutoff=false` for the formula that is documented, or say `pthresh`")
+                );
             }
             "cutoff" => {}
             _ => return Err(of_other_method(name, &value, "histogram")),

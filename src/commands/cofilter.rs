@@ -163,7 +163,8 @@ impl Partial for State {
         self.users.values().flatten().for_each(|item| *popularity.entry(item).or_default() += 1);
         let mut items: Vec<(&Text, u64)> = popularity.into_iter().collect();
         items.sort_by_key(|(_, users)| std::cmp::Reverse(*users));
-        let ranks: BTreeMap<&Text, usize> = items.iter().enumerate().map(|(at, (item, _))| (*item, at)).collect();
+        let ranks: BTreeMap<&Text, usize> =
+            items.iter().enumerate().map(|(at, (item, _))| (*item, at)).collect();
         let mut pairs: BTreeMap<(usize, usize), u64> = BTreeMap::new();
         for of_user in self.users.values() {
             let ranks: BTreeSet<usize> = of_user.iter().filter_map(|item| ranks.get(item).copied()).collect();

@@ -193,7 +193,8 @@ impl Partial for State {
             text if text.is_empty() => Text::from(EMPTY),
             text => Text::from(text),
         };
-        for (row, column) in column(&self.command.rows.field).iter().zip(column(&self.command.columns.field).iter())
+        for (row, column) in
+            column(&self.command.rows.field).iter().zip(column(&self.command.columns.field).iter())
         {
             for one in row.values() {
                 for other in column.values() {

@@ -150,7 +150,9 @@ impl Dataset for Diff {
         let all = Batch::concat(&batches);
         if all.rows() < self.positions.1 {
             let message = format!("there is no row {} to compare with", self.positions.1);
-            return Err(Diagnostic::error(Code::NoRows, message).help(format!("there are {} rows", all.rows())));
+            return Err(
+                Diagnostic::error(Code::NoRows, message).help(format!("there are {} rows", all.rows()))
+            );
         }
         let text = |position: usize| {
             let value = all.get(&self.attribute, position - 1);

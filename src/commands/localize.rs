@@ -122,8 +122,9 @@ impl Command for Localize {
 impl Dataset for Localize {
     fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
         let columns = batches.iter().filter_map(|batch| batch.column("_time"));
-        let mut times: Vec<f64> =
-            columns.flat_map(|column| column.iter().filter_map(|time| time.as_number()).collect::<Vec<_>>()).collect();
+        let mut times: Vec<f64> = columns
+            .flat_map(|column| column.iter().filter_map(|time| time.as_number()).collect::<Vec<_>>())
+            .collect();
         times.sort_by(|a, b| b.total_cmp(a));
         let mut ranges: Vec<(f64, f64)> = Vec::new();
         for time in times {

@@ -155,7 +155,7 @@ pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-        use crate::diagnostic::{Code, Sources};
+    use crate::diagnostic::{Code, Sources};
     use crate::parse::{Start, parse};
 
     #[test]

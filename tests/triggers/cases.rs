@@ -158,7 +158,7 @@ fn commands() -> Vec<Trigger> {
         search(Code::UnknownSavedSearch, "| from savedsearch:mine"),
         search(Code::UnknownSavedSearch, "| savedsearch \"failed logins\" user=ada")
             .file("app/default/savedsearches.conf", "[Failed logins]\nsearch = index=main user=$user$\n"),
-        search(Code::UnknownTransactionType, "index=main | transaction name=sesion")
+        search(Code::UnknownTransactionType, "| makeresults | transaction name=sesion")
             .file("app/default/transactiontypes.conf", "[session]\nfields = user\n"),
         search(Code::NotSupported, "| makeresults | foreach mode=multivalue x [eval '<<ITEM>>' = 1]"),
         search(Code::Template, "| makeresults | eval \"src ip\" = 1 | foreach src* [eval <<FIELD>> = 2]"),

@@ -51,7 +51,8 @@ impl Mark {
         if let Some(mark) = Mark::eval(&mut cursor)? {
             return Ok(mark);
         }
-        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|it| !it.contains('"'));
+        let bare =
+            text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|it| !it.contains('"'));
         let mut cursor = Cursor::of_literal(bare.unwrap_or(text), place);
         balanced_search(&mut cursor, |_| false).map(Mark::Search)
     }
