@@ -169,7 +169,7 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
 /// A warning for each setting of transactiontypes.conf that is not honoured.
 pub(super) fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    each(types, &mut found, |_| Some((TRANSACTION_TYPE.to_vec(), &[])));
+    each(types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
     found
 }
 
