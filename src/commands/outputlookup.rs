@@ -1,7 +1,7 @@
 //! Writes the rows into a table, and passes them on.
 //!
 //! ## Syntax
-//! `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [createinapp=true] [output_format=splunk_sv_csv] <lookup>`
+//! `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [key_field=<field>] [allow_updates=<bool>] [createinapp=true] [output_format=splunk_sv_csv] <lookup>`
 //!
 //! ## Description
 //! The lookup is a definition of transforms.conf or, ending in `.csv` or `.csv.gz`, a file, which need not
@@ -16,6 +16,10 @@
 //!
 //! With `append=true` the rows are added to those of the table, under the table's columns: a field that
 //! has no column is not written, which a warning says.
+//!
+//! A KV store collection is a table of records that are told apart by `_key`. With `append=true` a row takes
+//! the place of the record with its `_key`; with `key_field=f` the field `f` is the key, and `append=true` is
+//! meant. `allow_updates=false` leaves such records as they are. A field that the collection did not have is added.
 //!
 //! If there are no rows, the table is taken away; with `create_empty=true` it is written without rows; with
 //! `override_if_empty=false`, or `append=true` to a table that exists, it is left as it is.
@@ -70,11 +74,32 @@
 //! error[E0401]: no app defines the lookup `team`
 //! ```
 //!
+//! `seen` is a collection. Its record of ada is written anew, and bob's is added.
+//!
 //! ```spl
-//! outputlookup key_field=user staff
+//! outputlookup key_field=user seen | eval n=n+10 | where user="ada" | outputlookup append=t key_field=user seen | head 0 | inputlookup append=t seen
+//! ```
+//! ```json in
+//! {"user": "ada", "n": 1}
+//! {"user": "bob", "n": 2}
+//! ```
+//! ```json out
+//! {"user": "ada", "n": "11", "_key": "ada"}
+//! {"user": "bob", "n": "2", "_key": "bob"}
+//! ```
+//!
+//! ```spl
+//! outputlookup key_field=user hosts.csv
 //! ```
 //! ```error
-//! error[E0207]: `key_field=user` is not supported
+//! error[E0207]: `key_field` is for KV store collections: `hosts.csv` is a file
+//! ```
+//!
+//! ```spl
+//! outputlookup output_format=splunk_mv_csv hosts.csv
+//! ```
+//! ```error
+//! error[E0207]: `output_format=splunk_mv_csv` is not supported
 //! ```
 //!
 //! ## Differences from Splunk
@@ -88,7 +113,7 @@ use super::Command;
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::exec::{Dataset, RunContext};
-use crate::knowledge::{Knowledge, WriteOptions, Written};
+use crate::knowledge::{COLLECTION_KEY, Knowledge, WriteOptions, Written};
 use crate::parse::args::{Args, Word, write_name};
 use crate::plan::Planner;
 use crate::value::Text;
@@ -101,17 +126,29 @@ pub struct OutputLookup {
     options: WriteOptions,
     /// The most rows that are written; none for all.
     max: Option<usize>,
+    /// The field that is the key of a collection's records.
+    key_field: Option<Word>,
 }
 
-const OPTIONS: &[&str] =
-    &["append", "create_empty", "override_if_empty", "key_field", "max", "createinapp", "output_format"];
+const OPTIONS: &[&str] = &[
+    "append",
+    "create_empty",
+    "override_if_empty",
+    "key_field",
+    "allow_updates",
+    "max",
+    "createinapp",
+    "output_format",
+];
 
 /// Reads the arguments of `outputlookup`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let (mut options, mut max, mut name) = (WriteOptions::default(), None, None);
+    let (mut options, mut max, mut key_field, mut name) = (WriteOptions::default(), None, None, None);
     while !args.at_end() {
         match args.option(OPTIONS)? {
             Some((option, value)) if take_write_option(&mut options, option, &value)? => {}
+            Some(("allow_updates", value)) => options.allow_updates = value.truth("allow_updates")?,
+            Some(("key_field", value)) => key_field = Some(value),
             Some(("max", value)) => max = Some(value.count("max")?),
             Some((option, value)) => check_option(option, &value)?,
             None if name.is_none() => name = Some(args.word("the name of a lookup")?),
@@ -119,7 +156,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         }
     }
     let Some(name) = name else { return Err(args.error("`outputlookup` needs the name of a lookup")) };
-    Ok(Box::new(OutputLookup { name: name.text, span: name.span, options, max }))
+    options.append |= key_field.is_some();
+    Ok(Box::new(OutputLookup { name: name.text, span: name.span, options, max, key_field }))
 }
 
 /// Options of which one value is what happens anyway, and any other is not there.
@@ -147,6 +185,12 @@ impl fmt::Display for OutputLookup {
         if let Some(max) = self.max {
             write!(f, "max={max} ")?;
         }
+        if let Some(field) = &self.key_field {
+            f.write_str("key_field=")?;
+            write_name(f, &field.text)?;
+            f.write_str(" ")?;
+        }
+        f.write_str(if self.options.allow_updates { "" } else { "allow_updates=false " })?;
         write_name(f, &self.name)
     }
 }
@@ -161,7 +205,11 @@ impl Command for OutputLookup {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.lookup_written(&self.name, self.span)?;
+        let is_collection = planner.lookup_written(&self.name, self.span)?;
+        if let Some(field) = self.key_field.as_ref().filter(|_| !is_collection) {
+            let message = format!("`key_field` is for KV store collections: `{}` is a file", self.name);
+            return Err(Diagnostic::error(Code::NotSupported, message).at(field.span, ""));
+        }
         let knowledge = Arc::clone(planner.knowledge);
         planner.dataset(Write { command: self.clone(), knowledge });
         Ok(())
@@ -175,10 +223,20 @@ struct Write {
 
 impl Dataset for Write {
     fn apply(&self, batches: Vec<Batch>, context: &RunContext) -> Result<Vec<Batch>> {
-        let OutputLookup { name, span, options, max } = &self.command;
+        let OutputLookup { name, span, options, max, key_field } = &self.command;
         let all = Batch::concat(&batches);
-        let columns = columns(&all);
-        let row = |row: usize| columns.iter().map(|name| all.get(name, row).into_owned()).collect();
+        let mut columns = columns(&all);
+        let key_field = key_field.as_ref().map(|field| &field.text);
+        if key_field.is_some() {
+            columns.retain(|name| name != COLLECTION_KEY);
+            columns.insert(0, COLLECTION_KEY.into());
+        }
+        let source = |name: &Text| match key_field {
+            Some(field) if name == COLLECTION_KEY => field.clone(),
+            _ => name.clone(),
+        };
+        let sources: Vec<Text> = columns.iter().map(source).collect();
+        let row = |row: usize| sources.iter().map(|name| all.get(name, row).into_owned()).collect();
         let rows = (0..all.rows().min(max.unwrap_or(usize::MAX))).map(row);
         let written = self.knowledge.write_lookup(name, &columns, rows, *options);
         let written = written.map_err(|problem| problem.at(*span, ""))?;

@@ -27,8 +27,8 @@ pub use datamodel::{
 pub use geo::{GeoDatabase, Location};
 pub use located::{KnowledgeFile, Located};
 pub use lookup::{
-    LookupDefinition, LookupMatch, LookupMatcher, LookupSnapshot, LookupTable, MatchType, WriteOptions,
-    Written,
+    KEY as COLLECTION_KEY, LookupDefinition, LookupMatch, LookupMatcher, LookupSnapshot, LookupTable,
+    MatchType, WriteOptions, Written,
 };
 pub use macros::Macro;
 pub use saved::SavedSearch;

@@ -57,16 +57,18 @@ impl Planner<'_> {
         }
     }
 
-    /// A command writes the table of a lookup when it runs: commands after it see what it wrote.
+    /// A command writes the table of a lookup when it runs: commands after it see what it wrote. Says whether
+    /// that is a KV store collection.
     ///
     /// # Errors
     /// Those of [`crate::knowledge::Knowledge::lookup_to_write`], with the place in the search.
-    pub fn lookup_written(&mut self, name: &str, span: Span) -> Result<()> {
+    pub fn lookup_written(&mut self, name: &str, span: Span) -> Result<bool> {
         let definition = self.knowledge.lookup_to_write(name).map_err(|problem| problem.at(span, ""))?;
         let path = self.knowledge.lookup_write_path(&definition).display().to_string();
         self.note(format!("written: {}", came_from(&definition, &path)));
+        let is_collection = definition.collection_fields.is_some();
         self.written.push(definition.file);
-        Ok(())
+        Ok(is_collection)
     }
 
     /// As [`Planner::lookup_read_later`], for a file of results.

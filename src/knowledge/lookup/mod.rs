@@ -11,7 +11,7 @@ mod write;
 
 pub use definition::{LookupDefinition, MatchType};
 pub use snapshot::LookupSnapshot;
-pub use write::{WriteOptions, Written};
+pub use write::{KEY, WriteOptions, Written};
 
 pub(super) use definition::{HONOURED, is_lookup};
 pub(super) use store::{LookupStore, Shelf};

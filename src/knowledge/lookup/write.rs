@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use hashbrown::HashMap;
+
 use super::super::app::{App, file_in};
 use super::definition::LookupDefinition;
 use super::store::Shelf;
@@ -24,11 +26,14 @@ pub struct WriteOptions {
     pub create_empty: bool,
     /// Without any row, whether the table that is there is touched at all.
     pub override_if_empty: bool,
+    /// Whether a row that is added to a KV store collection takes the place of one with the same `_key`; else
+    /// that one is kept.
+    pub allow_updates: bool,
 }
 
 impl Default for WriteOptions {
     fn default() -> WriteOptions {
-        WriteOptions { append: false, create_empty: false, override_if_empty: true }
+        WriteOptions { append: false, create_empty: false, override_if_empty: true, allow_updates: true }
     }
 }
 
@@ -69,6 +74,12 @@ impl Shelf<'_> {
                 _ => None,
             };
             let fields = definition.collection_fields.as_deref();
+            let (existing, given) = match existing {
+                Some(records) if fields.is_some() && !given.rows.is_empty() => {
+                    (None, given.added_to(&records, options.allow_updates))
+                }
+                existing => (existing, given),
+            };
             target.write(existing, fields, given, options, || self.elsewhere(&definition, &path))
         });
         self.store.forget();
@@ -209,8 +220,50 @@ impl Given {
     }
 }
 
+impl Given {
+    /// The records of a collection with these rows added: a row takes the place of the record with its `_key`,
+    /// or is left out where records are not updated. Records may have fields of their own.
+    fn added_to(self, records: &TableData, allow_updates: bool) -> Given {
+        let mut columns = records.columns.clone();
+        columns.extend(self.columns.iter().filter(|name| !records.columns.contains(name)).cloned());
+        let key_of = |columns: &[Text], row: &[Text]| {
+            let at = columns.iter().position(|name| name == KEY)?;
+            row.get(at).filter(|key| !key.is_empty()).cloned()
+        };
+        let mut all: Vec<Vec<Text>> = Vec::new();
+        let mut by_key: HashMap<Text, usize> = HashMap::new();
+        for row in (0..records.rows()).map(|row| records.row(row)) {
+            let mut row = row.to_vec();
+            row.resize(columns.len(), Text::default());
+            if let Some(key) = key_of(&columns, &row) {
+                by_key.insert(key, all.len());
+            }
+            all.push(row);
+        }
+        let places: Vec<_> =
+            columns.iter().map(|name| self.columns.iter().position(|column| column == name)).collect();
+        for row in self.rows {
+            let cell = |place: &Option<usize>| place.and_then(|at| row.get(at)).cloned().unwrap_or_default();
+            let row: Vec<Text> = places.iter().map(cell).collect();
+            let key = key_of(&columns, &row);
+            match key.as_ref().and_then(|key| by_key.get(key)).and_then(|&at| all.get_mut(at)) {
+                Some(record) if allow_updates => *record = row,
+                Some(_) => {}
+                None => {
+                    by_key.extend(key.map(|key| (key, all.len())));
+                    all.push(row);
+                }
+            }
+        }
+        Given { columns, rows: all }
+    }
+}
+
+/// The field that tells the records of a collection apart.
+pub const KEY: &str = "_key";
+
 fn is_written(column: &str) -> bool {
-    !column.starts_with('_') || column == "_key" || column == "_time"
+    !column.starts_with('_') || column == KEY || column == "_time"
 }
 
 fn cell(value: &Value) -> Text {
