@@ -7,6 +7,7 @@
 
 mod automatic;
 mod classify;
+mod compiler;
 mod defaults;
 mod extract;
 mod steps;
@@ -15,21 +16,17 @@ mod timestamp;
 use std::sync::Arc;
 
 use crate::batch::{Batch, Column, FieldSet};
-use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
-use crate::eval::Program;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::exec::{LookupJoin, RunContext};
-use crate::expand;
-use crate::functions::{EvalContext, lookup_tables};
-use crate::knowledge::{AutomaticLookup, EventType, Knowledge, Located, SourceType, Structure};
-use crate::parse::cursor::Cursor;
-use crate::parse::search::SearchExpr;
-use crate::parse::{expression, search_expression};
+use crate::functions::EvalContext;
+use crate::knowledge::{AutomaticLookup, SourceType, Structure};
 use crate::time::Stamp;
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
 use automatic::Automatic;
 use classify::EventTypes;
+pub use compiler::Compiler;
 use defaults::DefaultFields;
 pub use defaults::is_default;
 pub use extract::{Extract, fill};
@@ -50,18 +47,6 @@ pub struct SearchTime {
     keeps_fields: bool,
     /// Where the steps came from, for `--explain`.
     pub notes: Vec<String>,
-}
-
-/// What compiling knowledge needs.
-pub struct Compiler<'c> {
-    /// The knowledge.
-    pub knowledge: &'c Knowledge,
-    /// The texts.
-    pub sources: &'c mut Sources,
-    /// What expressions may know.
-    pub context: &'c EvalContext,
-    /// Whether events are in every index that a search asks for.
-    pub any_index: bool,
 }
 
 /// What the reader gives of an event.
@@ -162,14 +147,9 @@ impl SearchTime {
             notes.push(automatic.note());
             steps.push(Arc::new(automatic));
         }
-        for extraction in source_type.extractions.iter().rev() {
-            let extract = Extract::new(extraction, reader, &wanted, compiler);
-            let needed = extract::names(extraction).any(|name| is_named(asked, name));
-            if let Some(extract) = compiler.unless_needed(extract, needed, extraction.located())? {
-                wanted.extend(&extract.reads());
-                notes.push(extract.note());
-                steps.push(Arc::new(extract));
-            }
+        for extract in extracts(source_type, reader, asked, &mut wanted, compiler)? {
+            notes.push(extract.note());
+            steps.push(Arc::new(extract));
         }
         if let Some(defaults) = DefaultFields::new(&wanted) {
             wanted.extend(&defaults.reads());
@@ -252,83 +232,29 @@ impl SearchTime {
     }
 }
 
-impl Compiler<'_> {
-    /// Compiles an expression that stands in a file of knowledge.
-    pub fn expression(&mut self, located: &Located) -> Result<Program> {
-        let id = located.register(self.sources);
-        let text = self.sources.text(id);
-        let mut cursor = Cursor::new(&text, id, 0, text.len());
-        let expr = expression(&mut cursor)?;
-        if !cursor.at_end() {
-            return Err(cursor.expected("the end of the expression"));
-        }
-        lookup_tables(&expr, self.context)?;
-        Ok(Program::new(expr))
-    }
-
-    /// Reads a search that stands in a file of knowledge: an event type's, or a constraint. Its macros are
-    /// expanded.
-    pub fn search(&mut self, located: &Located) -> Result<SearchExpr> {
-        let id = located.register(self.sources);
-        let expanded = expand::expand(id, self.knowledge, self.context, self.sources)?;
-        let text = self.sources.text(expanded.id);
-        let mut cursor = Cursor::new(&text, expanded.id, 0, text.len());
-        let expr = search_expression(&mut cursor, |_| false)?;
-        if !cursor.at_end() {
-            return Err(cursor.expected("the end of the search"));
-        }
-        Ok(if self.any_index { super::events::in_any_index(&expr) } else { expr })
-    }
-
-    /// The same, where no time may be stated: what an event is does not depend on when somebody looks.
-    pub fn untimed_search(&mut self, located: &Located) -> Result<SearchExpr> {
-        let expr = self.search(located)?;
-        let Some(place) = super::time_range::place_of(&expr) else { return Ok(expr) };
-        let message = "a time bound in an event type or a constraint is not supported";
-        Err(Diagnostic::error(Code::NotSupported, message)
-            .at(place, "")
-            .help("state the time in the search that asks for it"))
-    }
-
-    /// The search of an event type; none if it cannot be read and nobody asks for it by its name.
-    pub fn event_type(&mut self, event_type: &EventType, needed: bool) -> Result<Option<SearchExpr>> {
-        let search = self.untimed_search(&event_type.search).map(Some);
-        self.unless_needed(search, needed, &event_type.search)
-    }
-
-    /// What was read, or none and a warning where it cannot be read and is not needed.
-    pub fn unless_needed<T>(
-        &self,
-        read: Result<Option<T>>,
-        needed: bool,
-        located: &Located,
-    ) -> Result<Option<T>> {
-        match read {
-            Err(problem) if !needed => {
-                let message = format!("left out: {}", problem.message);
-                self.context.warnings.add(located.warning(Code::KnowledgeIgnored, message));
-                Ok(None)
-            }
-            read => read,
-        }
-    }
-
-    /// Checks a regular expression that stands in a file of knowledge.
-    pub fn regex(&mut self, located: &Located) -> Result<Text> {
-        match crate::eval::compile(located.text()) {
-            Ok(_) => Ok(located.to_text()),
-            Err(message) => {
-                let id = located.register(self.sources);
-                let span = Span::new(id, 0, located.text().len());
-                Err(Diagnostic::error(Code::Regex, message).at(span, ""))
-            }
-        }
-    }
-}
-
 /// Whether a field is wanted by its name.
 fn is_named(asked: &FieldSet, field: &str) -> bool {
     asked.names().any(|name| name == field)
+}
+
+/// The extractions that are wanted, the last first, with what they read added to that.
+fn extracts(
+    source_type: &SourceType,
+    reader: Reader,
+    asked: &FieldSet,
+    wanted: &mut FieldSet,
+    compiler: &mut Compiler<'_>,
+) -> Result<Vec<Extract>> {
+    let mut extracts = Vec::new();
+    for extraction in source_type.extractions.iter().rev() {
+        let extract = Extract::new(extraction, reader, wanted, compiler);
+        let needed = extract::names(extraction).any(|name| is_named(asked, name));
+        if let Some(extract) = compiler.unless_needed(extract, needed, extraction.located())? {
+            wanted.extend(&extract.reads());
+            extracts.push(extract);
+        }
+    }
+    Ok(extracts)
 }
 
 /// The calculated fields that are wanted; none sees another.

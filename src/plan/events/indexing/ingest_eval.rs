@@ -1,7 +1,8 @@
 //! `INGEST_EVAL`: assignments that are worked out while an event is indexed.
 
 use super::super::super::search_time::Compiler;
-use super::{Event, Surroundings, as_batch, unprefixed};
+use super::Surroundings;
+use super::event::{Event, as_batch, unprefixed};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::eval::Program;
 use crate::functions::lookup_tables;

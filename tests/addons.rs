@@ -1,0 +1,221 @@
+//! Add-ons as they are: what they do to events while these are indexed, and what in them cannot be used.
+
+mod program;
+
+use program::Folder;
+
+/// An app of these files, and a file of events.
+fn app(files: &[(&str, &str)], events: &str) -> Folder {
+    let folder = Folder::new(&[("events.log", events.as_bytes())]);
+    for (path, text) in files {
+        folder.write(&format!("addon/{path}"), text.as_bytes());
+    }
+    folder
+}
+
+/// The rows of a search over events of the source type `s`.
+fn rows(folder: &Folder, search: &str, more: &[&str]) -> Vec<String> {
+    let fixed = ["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+    let arguments: Vec<&str> = fixed.iter().chain(more).copied().collect();
+    let ran = folder.run(&arguments);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
+    ran.out.lines().map(str::to_string).collect()
+}
+
+#[test]
+fn every_setting_of_splunk_is_honoured_or_listed() {
+    let known = "[s]\nSHOULD_LINEMERGE = false\nCHARSET = UTF-8\nTRANSFORMS-q = drop\nMETRICS_PROTOCOL = statsd\n\
+        SEGMENTATION = none\nunarchive_cmd = gzip\nforce_local_processing = true\nSTATSD-DIM-TRANSFORMS = x\n\
+        PREFIX_SOURCETYPE = true\nCHECK_FOR_HEADER = false\nHEADER_MODE = always\n[t]\nCHARSET = SHIFT-JIS\n\
+        KV_TRIM_SPACE = false\nREPORT-x = nothing, drop\nFIELDALIAS-x = a b\n[source::(]\nTZ = UTC\n";
+    let transforms = "[drop]\nREGEX = ^drop\nDEST_KEY = queue\nFORMAT = nullQueue\nWRITE_META = true\n\
+        [route]\nREGEX = .\nDEST_KEY = _TCP_ROUTING\nFORMAT = others\n[own]\nREGEX = .\nDEST_KEY = my_key\nFORMAT = x\n\
+        [accepted_keys]\nmine = my_key\n[statsd-dims:x]\nREGEX = (?<a>.)\n";
+    let files = [("default/props.conf", known), ("default/transforms.conf", transforms)];
+    let folder = app(&files, "user=ada\n");
+    assert_eq!(rows(&folder, "* | table user", &[]), [r#"{"user":"ada"}"#]);
+    let listed = folder.run(&["check", "--app", "addon"]);
+    let said = listed.out.lines().map(|line| line.replace("addon/default/", "")).collect::<Vec<_>>();
+    let expected = [
+        "transforms.conf:12: the setting `DEST_KEY` is not honoured",
+        "transforms.conf:16: the stanza `statsd-dims:x` is not honoured",
+        "props.conf:5: the setting `METRICS_PROTOCOL` is not honoured",
+        "props.conf:9: the setting `STATSD-DIM-TRANSFORMS` is not honoured",
+        "props.conf:12: the setting `HEADER_MODE` is not honoured",
+        "props.conf:14: the setting `CHARSET` is not honoured",
+        "props.conf:15: the setting `KV_TRIM_SPACE` is not honoured; did you mean `KV_TRIM_SPACES`?",
+        "props.conf:16: no app defines the field transform `nothing`",
+        "props.conf:17: `a b` is not FIELD AS ALIAS",
+        "props.conf:18: the regular expression `(?s)\\A(?:()\\z` does not compile: opening parenthesis without closing parenthesis",
+    ];
+    let found: Vec<&str> = said.iter().map(String::as_str).take(expected.len()).collect();
+    assert_eq!(found, expected);
+    assert_eq!(said.last().map(String::as_str), Some("10 settings are not honoured"));
+}
+
+#[test]
+fn what_is_done_to_events_while_they_are_indexed() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nSEDCMD-a = s/pin=\\d+/pin=#/g y/~/-/\nTRANSFORMS-a = drop, keep\n\
+            TRANSFORMS-b = to_index, fields, all, fallback, mask, copy\nRULESET-z = ruled, stopped, never\n\
+            [copied]\nSEDCMD-x = s/user=\\w+/user=?/\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[drop]\nREGEX = ^(debug|trace)\nDEST_KEY = queue\nFORMAT = nullQueue\n\
+            [keep]\nREGEX = keep\nDEST_KEY = queue\nFORMAT = indexQueue\n\
+            [to_index]\nREGEX = level=(\\w+)\nDEST_KEY = _MetaData:Index\nFORMAT = idx_$1\n\
+            [fields]\nREGEX = zone=(\\S+) team=(\\S+)\nFORMAT = site::\"$1 ($2)\"\nWRITE_META = true\n\
+            [all]\nREGEX = id=(\\d+)\nFORMAT = ids::$1\nREPEAT_MATCH = true\nWRITE_META = true\n\
+            [fallback]\nREGEX = zone=(\\w)\nDEST_KEY = _meta\nFORMAT = $0 z::$1\nDEFAULT_VALUE = none\n\
+            [mask]\nREGEX = ^(.*)card=\\d+(\\d\\d)(.*)$\nDEST_KEY = _raw\nFORMAT = $1card=xx$2$3\n\
+            [copy]\nREGEX = audit\nCLONE_SOURCETYPE = copied\nDEST_KEY = MetaData:Host\nFORMAT = host::vault\n\
+            [ruled]\nINGEST_EVAL = length=len(_raw), length:=length+1, big[int]=length/2, twice=mvappend(\"a\",\"b\")\n\
+            [stopped]\nSTOP_PROCESSING_IF = match(_raw, \"user=bob\")\n\
+            [never]\nINGEST_EVAL = late=if(isnull('z'), \"no\", $field:z$ . \"!\")\n",
+        ),
+    ];
+    let events = "debug user=eve\ntrace keep user=ann\nlevel=high user=ada pin=12 pin=34 zone=x team=red a~b\n\
+        id=1 id=2 user=bob card=4444333322221111\naudit user=cy\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "* | reverse | table sourcetype index host user site ids z late _raw", &[]);
+    let expected = [
+        r#"{"sourcetype":"s","index":"main","host":"localhost","user":"ann","z":"none","late":"none!","_raw":"trace keep user=ann"}"#,
+        r##"{"sourcetype":"s","index":"idx_high","host":"localhost","user":"ada","site":"x (red)","z":"x","late":"x!","_raw":"level=high user=ada pin=# pin=# zone=x team=red a-b"}"##,
+        r#"{"sourcetype":"s","index":"main","host":"localhost","user":"bob","ids":["1","2"],"z":"none","_raw":"id=1 id=2 user=bob card=xx11"}"#,
+        r#"{"sourcetype":"copied","index":"main","host":"vault","user":"?","z":"none","_raw":"audit user=?"}"#,
+        r#"{"sourcetype":"s","index":"main","host":"localhost","user":"cy","z":"none","late":"none!","_raw":"audit user=cy"}"#,
+    ];
+    assert_eq!(found, expected);
+    let lengths = rows(&folder, "user=cy | table length big twice", &[]);
+    assert_eq!(lengths, [r#"{"length":14,"big":7,"twice":["a","b"]}"#]);
+    // What stands in no event as it is read is found all the same.
+    assert_eq!(rows(&folder, "site=\"x (red)\" | stats count", &[]), [r#"{"count":1}"#]);
+    assert_eq!(rows(&folder, "\"card=xx11\" index=main | stats count", &[]), [r#"{"count":1}"#]);
+    // What the user says of the index and the host holds.
+    let given = rows(&folder, "index=own host=here | stats count", &["--index", "own", "--host", "here"]);
+    assert_eq!(given, [r#"{"count":5}"#]);
+}
+
+#[test]
+fn json_that_is_changed_while_it_is_indexed() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nKV_MODE = json\nSEDCMD-key = s/\"secret\":\"[^\"]*\"/\"secret\":\"-\"/\nTRANSFORMS-t = event, time\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[event]\nREGEX = \"event\":(\\{.*\\})\\}$\nDEST_KEY = _raw\nFORMAT = $1\n\
+            [time]\nINGEST_EVAL = _time=_time+1, queue=if(match(_raw, \"drop\"), \"nullQueue\", queue)\n",
+        ),
+    ];
+    let events = "{\"time\":100,\"user\":\"ada\",\"secret\":\"x\"}\n{\"time\":200,\"event\":{\"user\":\"bob\",\"n\":[1,2]}}\n\
+        {\"time\":300,\"user\":\"drop\"}\n{\"time\":400,\"user\":\"cy\"}\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "* | table _time user secret n{} event.user _raw", &[]);
+    let expected = [
+        r#"{"_time":401,"user":"cy","_raw":"{\"time\":400,\"user\":\"cy\"}"}"#,
+        r#"{"_time":201,"user":"bob","n{}":["1","2"],"_raw":"{\"user\":\"bob\",\"n\":[1,2]}"}"#,
+        r#"{"_time":101,"user":"ada","secret":"-","_raw":"{\"time\":100,\"user\":\"ada\",\"secret\":\"-\"}"}"#,
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn json_behind_a_header_that_is_taken_away() {
+    let files =
+        [("default/props.conf", "[s]\nSHOULD_LINEMERGE = false\nSEDCMD-h = s/^[^{]*//\nKV_MODE = json\n")];
+    let events = "<13>Mar  9 10:00:00 gw agent: {\"user\":{\"name\":\"ada\"},\"tags\":[\"a\",\"b\"],\"path\":\"\\/x\"}\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "user.name=ada path=/x | table user.name tags{} path", &[]);
+    assert_eq!(found, [r#"{"user.name":"ada","tags{}":["a","b"],"path":"/x"}"#]);
+}
+
+/// An app of which much cannot be read.
+fn broken() -> Folder {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nKV_MODE = yes\nEXTRACT-good = user=(?<user>\\w+)\nEXTRACT-bad = (?<broken>[\nEVAL-app = \"acme\"\n\
+            EVAL-strange = nosuchfunction(user)\nLOOKUP-gone = gone user OUTPUT dept\nLOOKUP-ok = staff user OUTPUT team\n\
+            LOOKUP-column = staff nouser AS user OUTPUT side\nLOOKUP-program = dns ip AS user OUTPUT name\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[gone]\nfilename = gone.csv\n[staff]\nfilename = lookups/staff.csv\n[dns]\nexternal_cmd = dns.py name ip\n",
+        ),
+        ("lookups/staff.csv", "user,team\nada,red\n"),
+        (
+            "default/eventtypes.conf",
+            "[login]\nsearch = sourcetype=s\n[macro]\nsearch = `nowhere` sourcetype=s\n[pipe]\nsearch = a | eval b=1\n\
+            [sub]\nsearch = a [search b]\n[odd]\ndisabled = perhaps\nsearch = user=ada\n",
+        ),
+        (
+            "default/tags.conf",
+            "[eventtype=login]\nauthentication = enabled\n[eventtype=macro]\nauthentication = enabled\n\
+            [user=root]\nprivileged = maybe\n[nothing]\na = enabled\n",
+        ),
+    ];
+    app(&files, "user=ada\n")
+}
+
+fn search(folder: &Folder, text: &str) -> program::Ran {
+    folder.run(&["search", text, "--events", "events.log", "--sourcetype", "s", "--app", "addon"])
+}
+
+#[test]
+fn what_cannot_be_read_is_left_out_where_nobody_asks_for_it() {
+    let folder = broken();
+    let ran = search(&folder, "tag=authentication | table user app team tag eventtype");
+    ran.gives(
+        0,
+        &[r#"{"user":"ada","app":"acme","team":"red","tag":"authentication","eventtype":["login","odd"]}"#],
+    );
+    ran.says(&[
+        "left out: unknown macro `nowhere`",
+        "eventtypes.conf:4",
+        "`maybe`",
+        "tags.conf:6",
+        "tags.conf:7",
+    ]);
+    ran.says(&[
+        "`yes` is not a KV_MODE",
+        "`perhaps` is neither true nor false",
+        "eventtypes.conf:6",
+        "eventtypes.conf:8",
+    ]);
+    let all = search(&folder, "* | table *");
+    assert!(
+        all.code == Some(0) && all.out.contains(r#""app":"acme""#) && all.out.contains(r#""team":"red""#),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_where_it_is_asked_for() {
+    let folder = broken();
+    for (field, place) in [
+        ("broken", "props.conf:4"),
+        ("strange", "props.conf:6"),
+        ("dept", "props.conf:7"),
+        ("side", "props.conf:9"),
+        ("name", "transforms.conf:6"),
+    ] {
+        search(&folder, &format!("* | table {field}")).refused().says(&[place]);
+    }
+    search(&folder, "eventtype=macro").refused().says(&["unknown macro `nowhere`", "eventtypes.conf:4"]);
+    search(&folder, "* | typer eventtypes=sub").refused().says(&["eventtypes.conf:8"]);
+    let listed = folder.run(&["check", "--app", "addon"]).out;
+    for place in ["eventtypes.conf:4", "eventtypes.conf:6", "eventtypes.conf:8", "eventtypes.conf:10"] {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
+    for place in
+        ["props.conf:2", "props.conf:4", "props.conf:6", "props.conf:7", "props.conf:9", "props.conf:10"]
+    {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
+    assert!(!listed.lines().any(|line| line.starts_with("built-in")), "{listed}");
+}
