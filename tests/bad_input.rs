@@ -53,7 +53,7 @@ fn names_that_nobody_knows() {
         ("| inputlookup stafff", "E0401", 15, "did you mean `staff`?"),
         ("| tstats count from datamodel=Chnage", "E0405", 21, "did you mean `Change`?"),
         ("| tstats count from datamodel=Change.All_Chnages", "E0406", 21, "did you mean `All_Changes`?"),
-        ("| makeresults cuont=1", "E0202", 15, "did you mean `count`?"),
+        ("index=main | mvexpand user limt=1", "E0202", 28, "did you mean `limit`?"),
         ("index=main | dedup keepemtpy=t user", "E0202", 20, "did you mean `keepempty`?"),
     ] {
         let ran = folder.run(&["search", search, "--events", "events.ndjson", "--lookup", "staff=staff.csv"]);

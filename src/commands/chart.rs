@@ -102,6 +102,23 @@
 //! {"day": "2", "ada": 1}
 //! ```
 //!
+//! Of series a WHERE with `count` looks at how many events they have. Bins that are powers are not filled up, and what
+//! lies in none of them comes first. Where a value begins with `_`, its column is called `VALUE_...`: it would be hidden.
+//!
+//! ```spl
+//! chart limit=0 count BY duration span=log2 index WHERE count > 1
+//! ```
+//! ```json in
+//! {"duration": "9", "index": "_audit"}
+//! {"duration": "0", "index": "_audit"}
+//! {"duration": "1", "index": "main"}
+//! ```
+//! ```json out
+//! {"duration": "0", "VALUE_audit": 1, "OTHER": 0}
+//! {"duration": "1-2", "VALUE_audit": 0, "OTHER": 1}
+//! {"duration": "8-16", "VALUE_audit": 1, "OTHER": 0}
+//! ```
+//!
 //! ```spl
 //! chart count BY host, user, action
 //! ```
@@ -120,7 +137,7 @@
 //! Splunk's documentation says that numbers are cut into bins by default; it is not seen to do so, and here they
 //! are cut where an option says so. How Splunk computes `OTHER` of an average is not documented; here it is the
 //! average of all rows that it stands for. `first`, `last` and `list` of `OTHER` take the series one after the
-//! other. `WHERE count` counts the values in a column, empty bins of counts included.
+//! other.
 
 pub(super) mod clause;
 pub(super) mod pivot;

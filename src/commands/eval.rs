@@ -150,7 +150,7 @@ fn target(args: &mut Args<'_>) -> Result<Word> {
     let name = match quoted {
         Some('\'') => args.cursor.lex(lexeme::single_quoted),
         Some('"') => args.cursor.lex(lexeme::search_string),
-        _ => args.cursor.lex(lexeme::word("=,|()+*%<>!")),
+        _ => args.cursor.lex(lexeme::word("=,|()+%<>!")),
     };
     match name {
         Some(name) => Ok(Word { text: Text::from(name), span: args.cursor.span_from(start), quoted: false }),

@@ -3,7 +3,7 @@
 //! ## Syntax
 //! `foreach [mode=multifield] <field>... [fieldstr=<text>] [matchstr=<text>] [matchseg1=<text>] [matchseg2=<text>]
 //! [matchseg3=<text>] [<commands>]`
-//! | `foreach mode=multivalue|json_array|auto_collections <field> [itemstr=<text>] [iterstr=<text>] [<eval>]`
+//! | `foreach mode=multivalue|json_array|auto_collections [<field>] [itemstr=<text>] [iterstr=<text>] [<eval>]`
 //!
 //! ## Description
 //! Of several fields, which may be given with `*`: the commands in the brackets run once for each field that the
@@ -16,7 +16,8 @@
 //! warning says so and the field is passed over.
 //!
 //! Of one field: the `eval` in the brackets runs once for each value of a multivalue field (`multivalue`), each
-//! element of a JSON array (`json_array`), or whichever of the two the field has (`auto_collections`).
+//! element of a JSON array (`json_array`), or whichever of the two the field has (`auto_collections`);
+//! without a field `auto_collections` goes through every field that has one of the two, in the order of their names.
 //! `<<ITEM>>` is the value, as text or as a number by its looks, and `<<ITER>>` its number, from 0.
 //!
 //! The options set other words than these for the tokens.
@@ -71,6 +72,18 @@
 //! {"users": "none"}
 //! ```
 //!
+//! Without a field, of what has several values; and a `*` in the name of one field stands for itself.
+//!
+//! ```spl
+//! eval sum = 0, all* = mvappend("7", "8"), rest = 0 | foreach mode=auto_collections [eval sum = sum + <<ITEM>>] | foreach mode=multivalue all* [eval rest = rest + <<ITEM>>] | fields sum, rest
+//! ```
+//! ```json in
+//! {"a": ["1", "2"], "b": "[3,4]", "c": "5"}
+//! ```
+//! ```json out
+//! {"sum": 25, "rest": 15}
+//! ```
+//!
 //! ```spl
 //! foreach n* [stats count]
 //! ```
@@ -110,7 +123,12 @@ pub struct ForEach {
 #[derive(Debug)]
 enum Mode {
     Fields(Vec<Pattern>),
-    Items { kind: items::Kind, field: Text, commands: items::Commands },
+    /// For each value of a field, or with none of those that hold several.
+    Items {
+        kind: items::Kind,
+        field: Option<Text>,
+        commands: items::Commands,
+    },
 }
 
 /// The options that set a token, and the tokens.
@@ -170,12 +188,14 @@ fn of_items(
         "auto_collections" => items::Kind::Either,
         _ => return Err(mode.wrong("mode", "multifield, multivalue, json_array or auto_collections")),
     };
-    let [field] = fields.as_slice() else {
-        return Err(args.error(format!("`foreach mode={}` takes one field", kind.name())));
+    let field = match fields.as_slice() {
+        [field] => Some(field.text.clone()),
+        [] if kind == items::Kind::Either => None,
+        _ => return Err(args.error(format!("`foreach mode={}` takes one field", kind.name()))),
     };
     let tokens = [token(words, "itemstr"), token(words, "iterstr")];
     let commands = items::Commands::new(template, tokens, args)?;
-    Ok(Mode::Items { kind, field: field.text.clone(), commands })
+    Ok(Mode::Items { kind, field, commands })
 }
 
 /// The word for a token.
@@ -197,8 +217,10 @@ impl fmt::Display for ForEach {
             }
             Mode::Items { kind, field, .. } => {
                 write!(f, "mode={} ", kind.name())?;
-                write_name(f, field)?;
-                f.write_str(" ")?;
+                if let Some(field) = field {
+                    write_name(f, field)?;
+                    f.write_str(" ")?;
+                }
             }
         }
         for (name, word) in &self.words {
@@ -212,8 +234,10 @@ impl Command for ForEach {
     fn needs(&self, after: &FieldSet) -> FieldSet {
         match &self.mode {
             // Which fields there are, and which of them the template reads, is known when it runs.
-            Mode::Fields(_) => FieldSet::all(),
-            Mode::Items { field, commands, .. } => commands.needs(after).with(&FieldSet::of([field.clone()])),
+            Mode::Fields(_) | Mode::Items { field: None, .. } => FieldSet::all(),
+            Mode::Items { field: Some(field), commands, .. } => {
+                commands.needs(after).with(&FieldSet::of([field.clone()]))
+            }
         }
     }
 

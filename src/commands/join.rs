@@ -17,6 +17,9 @@
 //! `overwrite=false` the own one. Internal fields, whose names begin with `_`, are not taken from the other row, even
 //! where the own row lacks them: `rename _time AS seen` in the brackets brings the time across.
 //!
+//! With aliases the two fields that are compared may have different names. The fields are then called `<alias>.<field>` in
+//! the result, those of both sides, internal ones aside.
+//!
 //! With `usetime=true` a row matches only rows that are not later, or with `earlier=false` not earlier, than
 //! itself.
 //!
@@ -62,7 +65,7 @@
 //! {"who": "eve"}
 //! ```
 //! ```json out
-//! {"who": "ada", "user": "ada", "department": "research", "level": "3"}
+//! {"L.who": "ada", "R.user": "ada", "R.department": "research", "R.level": "3"}
 //! ```
 //!
 //! Only what was there before.
@@ -110,7 +113,8 @@
 //! ```
 //!
 //! ## Differences from Splunk
-//! With aliases the fields keep their names, without the alias before them.
+//! Splunk's documentation uses fields by `<alias>.<field>` after the command, but does not say that all of them are called
+//! so, nor what becomes of internal ones.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -269,7 +273,8 @@ impl fmt::Display for Join {
 
 impl Command for Join {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        if self.on.is_empty() {
+        // After aliases the names are others.
+        if self.on.is_empty() || self.aliases.is_some() {
             return FieldSet::all();
         }
         let time = self.options.usetime.then(|| Text::from("_time"));
@@ -279,14 +284,15 @@ impl Command for Join {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         let time = self.options.usetime.then(|| Text::from("_time"));
         let right = FieldSet::of(self.on.iter().map(|(_, right)| right.clone()).chain(time));
-        let wanted = match self.on.is_empty() {
+        let wanted = match self.on.is_empty() || self.aliases.is_some() {
             true => FieldSet::all(),
             false => planner.after().clone().with(&right),
         };
         let plan = planner.inner(&self.operand.search, Start::Subsearch, &wanted, true)?;
         let limit = self.subsearch.limit("join", self.operand.search.span);
         let rows = InnerRows { plan, limit };
-        let joiner = Joiner { options: self.options.clone(), on: self.on.clone(), rows };
+        let (options, on, aliases) = (self.options.clone(), self.on.clone(), self.aliases.clone());
+        let joiner = Joiner { options, on, aliases, rows };
         match self.on.is_empty() {
             true => planner.dataset(joiner),
             false => planner.centralized(JoinRows(Arc::new(joiner))),
@@ -298,6 +304,8 @@ impl Command for Join {
 struct Joiner {
     options: Options,
     on: Vec<(Text, Text)>,
+    /// What stands before the names of fields in the result, on the left and on the right.
+    aliases: Option<(Text, Text)>,
     rows: InnerRows,
 }
 
@@ -327,6 +335,11 @@ impl Joiner {
                 pairs.push((Some(row), None));
             }
         }
+        if let Some((own, other)) = &self.aliases {
+            let take = |name: &str| !name.starts_with('_');
+            let (batch, rows) = (with_alias(batch, own), with_alias(&right.rows, other));
+            return merge(&batch, &rows, &pairs, true, take);
+        }
         let same = |name: &str| right.left.iter().zip(&right.right).any(|(a, b)| a == b && a == name);
         // Splunk prints no `_time` where only the rows in brackets have one.
         let take = |name: &str| !same(name) && !name.starts_with('_');
@@ -342,6 +355,17 @@ impl Joiner {
             _ => false,
         }
     }
+}
+
+/// The same rows with an alias before the names of fields that are not internal.
+fn with_alias(batch: &Batch, alias: &str) -> Batch {
+    let mut renamed = Batch::with_rows(batch.rows());
+    renamed.ordered = batch.ordered;
+    for (name, column) in batch.columns() {
+        let name = if name.starts_with('_') { name.clone() } else { Text::from(format!("{alias}.{name}")) };
+        renamed.set(name, column.clone());
+    }
+    renamed
 }
 
 /// Without a list of fields: those that both sides have.

@@ -35,6 +35,15 @@
 //! {"user": "ada", "ids": "[1,2]"}
 //! ```
 //!
+//! Options that it does not have are passed over, with a warning.
+//!
+//! ```spl
+//! | makeresults rows=3 | eval n = 1 | table n
+//! ```
+//! ```json out
+//! {"n": 1}
+//! ```
+//!
 //! ```spl
 //! | makeresults format=json data="{\"user\": \"ada\"}"
 //! ```
@@ -50,16 +59,17 @@
 //! ```
 //!
 //! ## Differences from Splunk
-//! Unknown options are refused, and so is `data` that is no JSON: Splunk passes over both, and makes no row of
-//! the latter. Of servers there is only `splunk_server=local`.
+//! Splunk passes over an option that `makeresults` does not have, and makes no row of `data` that is no JSON, without
+//! a word; here each is a warning. Of servers there is only `splunk_server=local`.
 
 use std::fmt;
 
 use super::{Command, Position};
 use crate::batch::{Batch, BatchBuilder, Column, FieldSet};
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::diagnostic::{Code, Diagnostic, Result, Severity};
 use crate::exec::{Generating, RunContext};
 use crate::parse::args::{Args, Word};
+use crate::parse::lexeme;
 use crate::parse::search::write_value;
 use crate::plan::Planner;
 use crate::value::{Text, Value};
@@ -71,6 +81,10 @@ const MOST_ROWS: usize = 10_000_000;
 #[derive(Clone, Debug)]
 pub struct MakeResults {
     rows: Rows,
+    /// Options that it does not have: they are passed over, as Splunk does.
+    others: Vec<(Text, Text)>,
+    /// What is said of them.
+    warnings: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Debug)]
@@ -83,8 +97,19 @@ enum Rows {
 /// Reads the arguments of `makeresults`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut count, mut annotate, mut format, mut data) = (None, None, None, None);
+    let (mut others, mut warnings) = (Vec::new(), Vec::new());
     while !args.at_end() {
-        match args.option(&["count", "annotate", "format", "data", "splunk_server"])? {
+        let name = option_name(args);
+        let option = match args.option(&["count", "annotate", "format", "data", "splunk_server"]) {
+            Err(unknown) if unknown.code == Code::UnknownOption => {
+                args.cursor.blanks();
+                others.push((name, args.word("a value")?.text));
+                warnings.push(Diagnostic { severity: Severity::Warning, code: Code::PassedOver, ..unknown });
+                continue;
+            }
+            option => option?,
+        };
+        match option {
             Some(("count", value)) => count = Some(row_count(&value)?),
             Some(("annotate", value)) => annotate = Some(value.truth("annotate")?),
             Some(("format", value)) => format = Some(value),
@@ -104,18 +129,22 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         (None, None) => Rows::Count { count: count.unwrap_or(1), annotate: annotate.unwrap_or(false) },
         (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("csv") => Rows::Csv(data.text),
         (Some(format), Some(data)) if format.text.eq_ignore_ascii_case("json") => {
-            check_json(&data)?;
+            warnings.extend(check_json(&data)?);
             Rows::Json(data.text)
         }
         (Some(format), Some(_)) => return Err(format.wrong("format", "csv or json")),
         _ => return Err(args.error("`format` and `data` belong together")),
     };
-    Ok(Box::new(MakeResults { rows }))
+    Ok(Box::new(MakeResults { rows, others, warnings }))
 }
 
 impl fmt::Display for MakeResults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("makeresults")?;
+        for (name, value) in &self.others {
+            write!(f, " {name}=")?;
+            write_value(f, value)?;
+        }
         let (format, data) = match &self.rows {
             Rows::Count { count, annotate } => {
                 write!(f, " count={count}")?;
@@ -139,6 +168,7 @@ impl Command for MakeResults {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        self.warnings.iter().for_each(|warning| planner.warnings().add(warning.clone()));
         planner.generating(self.clone());
         Ok(())
     }
@@ -171,15 +201,26 @@ fn row_count(word: &Word) -> Result<usize> {
     if count > MOST_ROWS { Err(word.wrong("count", &format!("{MOST_ROWS} or less"))) } else { Ok(count) }
 }
 
-fn check_json(data: &Word) -> Result<()> {
-    let message = match serde_json::from_str::<serde_json::Value>(&data.text) {
-        Ok(serde_json::Value::Array(items)) if items.iter().all(serde_json::Value::is_object) => {
-            return Ok(());
+/// Refuses JSON that is no array of objects. Of what is no JSON no rows are made, with a warning.
+fn check_json(data: &Word) -> Result<Option<Diagnostic>> {
+    match serde_json::from_str::<serde_json::Value>(&data.text) {
+        Ok(serde_json::Value::Array(items)) if items.iter().all(serde_json::Value::is_object) => Ok(None),
+        Ok(_) => {
+            let message = "`data` is not an array of JSON objects";
+            Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
         }
-        Ok(_) => "`data` is not an array of JSON objects".to_string(),
-        Err(error) => format!("`data` is not JSON: {error}"),
-    };
-    Err(Diagnostic::error(Code::OptionValue, message).at(data.span, ""))
+        Err(error) => {
+            let message = format!("no rows are made of `data`, which is not JSON: {error}");
+            Ok(Some(Diagnostic::warning(Code::PassedOver, message).at(data.span, "")))
+        }
+    }
+}
+
+/// The name of the option that stands here, if one does.
+fn option_name(args: &Args<'_>) -> Text {
+    let mut ahead = args.cursor.clone();
+    ahead.separators();
+    ahead.lex(lexeme::option_name).map(Text::from).unwrap_or_default()
 }
 
 fn csv_rows(data: &str) -> Batch {

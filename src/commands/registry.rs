@@ -129,7 +129,7 @@ static COMMANDS: &[Entry] = commands! {
     "xmlkv" => xmlkv;
     "xmlunescape" => xmlunescape;
     "xpath" => xpath;
-    "xyseries" => xyseries;
+    "xyseries" | "maketable" => xyseries;
 };
 
 /// The command of a name, in any case.

@@ -57,6 +57,19 @@
 //! {"all": ["x", "<c>y</c>"], "second": "<c>y</c>", "ids": ["1", "2"]}
 //! ```
 //!
+//! XML that is not quite right is read as far as it can be told what it says: attributes without quotation marks, a
+//! declaration that ends too early, elements that are not closed.
+//!
+//! ```spl
+//! spath output=years path=books.title{@year} | table years
+//! ```
+//! ```json in
+//! {"_raw": "<?xml version='1.0'>\n<books><title year=1996>A</title><title year='1998'>B</title>"}
+//! ```
+//! ```json out
+//! {"years": ["1996", "1998"]}
+//! ```
+//!
 //! ```spl
 //! spath output=user
 //! ```

@@ -15,7 +15,7 @@
 //! | `auto` | a number, truth value, null, object or array if its text is one in JSON; otherwise a string |
 //! | `bool` | `false` if it is 0, `false`, `f`, `no` or `n`, `true` if it is another number, `true`, `t`, `yes` or `y`; any other is left out |
 //! | `json` | the JSON that it is; what is none is left out |
-//! | `none` | a number if it was computed, else a string |
+//! | `none` | a number if that is all that it is, as JSON writes one; else a string |
 //! | `num` | a number; what is none is left out |
 //! | `str` | a string |
 //!
@@ -30,7 +30,7 @@
 //! {"user": "ada", "port": "80", "ip": ["10.0.0.1", "10.0.0.2"], "_time": "5"}
 //! ```
 //! ```json out
-//! {"user": "ada", "port": "80", "ip": ["10.0.0.1", "10.0.0.2"], "_time": "5", "n": 2, "all": "{\"ip\":[\"10.0.0.1\",\"10.0.0.2\"],\"n\":2,\"port\":\"80\",\"user\":\"ada\"}"}
+//! {"user": "ada", "port": "80", "ip": ["10.0.0.1", "10.0.0.2"], "_time": "5", "n": 2, "all": "{\"ip\":[\"10.0.0.1\",\"10.0.0.2\"],\"n\":2,\"port\":80,\"user\":\"ada\"}"}
 //! ```
 //!
 //! ```spl
@@ -256,7 +256,11 @@ impl Type {
             Type::Auto => Some(Json::parse(&text).filter(no_string).unwrap_or_else(|| Json::string(&text))),
             Type::Json => Json::parse(&text),
             Type::None if matches!(value, Value::Number(_)) => Type::Num.write(value),
-            Type::None | Type::Str => Some(Json::string(&text)),
+            Type::None => match Json::parse(&text) {
+                Some(number @ Json::Number(_)) => Some(number),
+                _ => Some(Json::string(&text)),
+            },
+            Type::Str => Some(Json::string(&text)),
             // `007` and `.5` are numbers, but not in JSON.
             Type::Num => match Json::parse(&text) {
                 Some(number @ Json::Number(_)) => Some(number),

@@ -61,6 +61,8 @@ codes! {
     Template = "W0208";
     /// A row that lacks a field which its search asks for.
     MapField = "W0209";
+    /// What a command was given and Splunk passes over.
+    PassedOver = "W0210";
     // 03: expressions
     /// A function that SPL does not have.
     UnknownFunction = "E0301";

@@ -23,7 +23,8 @@ pub struct StructuredPath {
 impl StructuredPath {
     /// Reads a path; none if it is none in JSON and none in XML.
     pub fn parse(text: &str) -> Option<StructuredPath> {
-        let path = StructuredPath { json: Path::parse(text), xml: XmlPath::parse(text) };
+        let json = Path::parse(text).filter(|_| !text.is_empty());
+        let path = StructuredPath { json, xml: XmlPath::parse(text) };
         (path.json.is_some() || path.xml.is_some()).then_some(path)
     }
 }

@@ -41,7 +41,7 @@ pub enum Node {
 
 /// Reads the elements of a text; none if it does not begin with one.
 pub fn parse(text: &str) -> Option<Vec<Element>> {
-    let text = text.trim_start();
+    let text = after_declaration(text.trim_start());
     if !text.starts_with('<') {
         return None;
     }
@@ -74,6 +74,14 @@ pub fn parse(text: &str) -> Option<Vec<Element>> {
     (!tree.top.is_empty()).then_some(tree.top)
 }
 
+/// The text after an XML declaration, also one that ends with `>` alone.
+fn after_declaration(text: &str) -> &str {
+    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once('>')) {
+        Some((_, rest)) => rest.trim_start(),
+        None => text,
+    }
+}
+
 struct Tree {
     open: Vec<Element>,
     top: Vec<Element>,
@@ -103,7 +111,8 @@ impl Tree {
 }
 
 fn element(start: &BytesStart<'_>) -> Element {
-    let mut attributes = start.attributes();
+    // Attributes may lack their quotation marks.
+    let mut attributes = start.html_attributes();
     let attributes = attributes.with_checks(false).flatten().map(|attribute| {
         let value = html_escape::decode_html_entities(&*attribute.value);
         (Text::from(attribute.key.as_ref()), Text::from(&*value))
@@ -223,6 +232,10 @@ mod tests {
         let text = "<?xml version='1.0'?><!-- x --><a id='1'><b>x &amp; &#121;</b><b c=\"&lt;2\"/> <d><![CDATA[<z>]]></d></a>";
         assert_eq!(fields(text).as_deref(), Some("a{@id}=1 a.b=x & y a.b{@c}=<2 a.d=<z>"));
         assert_eq!(fields("<a>1</a><b>2</b> text").as_deref(), Some("a=1 b=2"));
+        assert_eq!(
+            fields("<?xml version=\"1.0\">\n<a b=1 c='2'>3</a>").as_deref(),
+            Some("a{@b}=1 a{@c}=2 a=3")
+        );
     }
 
     #[test]

@@ -240,8 +240,12 @@ impl Cutter {
                 // A minus after a digit stands between the bounds.
                 let digit =
                     |at: usize| text.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit);
-                let (at, _) = text.match_indices('-').find(|(at, _)| digit(*at))?;
-                text.get(..at)?.parse().ok()
+                match text.match_indices('-').find(|(at, _)| digit(*at)) {
+                    Some((at, _)) => text.get(..at)?.parse().ok(),
+                    // What is not above 0 lies before all powers.
+                    None if matches!(self, Cutter::Log { .. }) => text.parse().ok(),
+                    None => None,
+                }
             }
         }
     }

@@ -51,7 +51,7 @@ pub struct TimeShape {
 /// Words that end a list of aggregations.
 const STOP: [&str; 4] = ["by", "groupby", "over", "where"];
 
-const OWN_OPTIONS: [&str; 4] = ["cont", "dedup_splitvals", "partial", "fixedrange"];
+const OWN_OPTIONS: [&str; 5] = ["cont", "dedup_splitvals", "dedup_splitval", "partial", "fixedrange"];
 
 /// The arguments as they are read.
 struct Reader<'a, 't> {
@@ -67,7 +67,7 @@ impl Clause {
     /// Reads all arguments; `time` is for `timechart`.
     pub fn parse(args: &mut Args<'_>, time: bool) -> Result<Clause> {
         let mut options: Vec<&'static str> = OWN_OPTIONS.to_vec();
-        options.truncate(if time { OWN_OPTIONS.len() } else { 2 });
+        options.truncate(if time { OWN_OPTIONS.len() } else { 3 });
         options.extend(SeriesOptions::NAMES);
         options.extend(BinOptions::NAMES);
         let clause = Clause {
@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
     fn take(&mut self, name: &'static str, value: &Word) -> Result<()> {
         match (name, &mut self.clause.time) {
             ("cont", _) => self.clause.cont = value.truth(name)?,
-            ("dedup_splitvals", _) => self.clause.dedup_splitvals = value.truth(name)?,
+            ("dedup_splitvals" | "dedup_splitval", _) => self.clause.dedup_splitvals = value.truth(name)?,
             ("partial", Some(time)) => time.partial = value.truth(name)?,
             ("fixedrange", Some(time)) => time.fixed_range = value.truth(name)?,
             _ if BinOptions::NAMES.contains(&name) => return self.take_bins(name, value),

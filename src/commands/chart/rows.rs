@@ -17,7 +17,8 @@ const MOMENT: f64 = 1e-6;
 pub fn arranged(pivot: &Pivot, mut rows: Vec<Value>, cutter: Option<&Cutter>) -> Result<Vec<Value>> {
     rows.sort_by(|a, b| compare(a, b, cutter));
     let Some(cutter) = cutter.filter(|_| !rows.is_empty()) else { return Ok(rows) };
-    if pivot.clause.cont {
+    // Bins of powers are not filled up (Search Reference, `chart`, the example of transactions by duration).
+    if pivot.clause.cont && !matches!(cutter, Cutter::Log { .. }) {
         rows = filled(pivot, rows, cutter)?;
     }
     if let Some(time) = pivot.clause.time

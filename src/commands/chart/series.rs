@@ -165,6 +165,7 @@ impl Series {
     /// Of so many series those that are shown, by their values in the first column and by how many rows they
     /// have; `names` breaks ties. All that were counted are one value of a column each.
     pub fn chosen(&self, values: &[Vec<Value>], rows: &[f64], names: &[Value], single: bool) -> Vec<bool> {
+        let events = || -> Vec<Option<f64>> { rows.iter().map(|&rows| Some(rows)).collect() };
         let of_function = |function: &str| -> Vec<Option<f64>> {
             values.iter().map(|values| score(function, values)).collect()
         };
@@ -172,11 +173,12 @@ impl Series {
             Choice::Limit(Best { count: 0, .. }) => vec![true; names.len()],
             // With several aggregations a series counts by how often its value occurs (Search Reference, `timechart`).
             Choice::Limit(best) if single => ranked(*best, &of_function("sum"), names),
-            Choice::Limit(best) => {
-                ranked(*best, &rows.iter().map(|&rows| Some(rows)).collect::<Vec<_>>(), names)
-            }
+            Choice::Limit(best) => ranked(*best, &events(), names),
             Choice::Where(function, test) => {
-                let scores = of_function(function);
+                // `count` is that of the events of a series, not of its cells (Search Reference, `timechart`, the
+                // examples of WHERE).
+                let counts = matches!(function.to_ascii_lowercase().as_str(), "count" | "c");
+                let scores = if counts { events() } else { of_function(function) };
                 let than = |limit: &Number, order: std::cmp::Ordering| {
                     let fits = |score: f64| score.total_cmp(&limit.value) == order;
                     scores.iter().map(|score| score.is_some_and(fits)).collect()
@@ -196,6 +198,8 @@ impl Series {
     /// The name of a column.
     pub fn column_name(&self, aggregation: &str, value: &str, single: bool) -> Text {
         match &self.format {
+            // A column is not hidden because a value begins like an internal field.
+            _ if single && value.starts_with('_') => Text::from(format!("VALUE{value}")),
             _ if single => Text::from(value),
             Some(format) => Text::from(format.replace("$AGG$", aggregation).replace("$VAL$", value)),
             None => Text::from(format!("{aggregation}{}{value}", self.separator)),

@@ -32,6 +32,12 @@ impl Kind {
         }
     }
 
+    /// Whether a value is one of several values, or a JSON array.
+    fn is_collection(value: &Value) -> bool {
+        let array = |text: &str| serde_json::from_str::<Vec<serde_json::Value>>(text).is_ok();
+        matches!(value, Value::Multi(_)) || array(&value.to_text())
+    }
+
     fn items(self, value: &Value) -> Vec<Value> {
         let array = match (self, value) {
             (_, Value::Null) | (Kind::Multivalue, _) | (Kind::Either, Value::Multi(_)) => None,
@@ -92,7 +98,7 @@ impl Commands {
     ///
     /// # Errors
     /// What is wrong with what the `eval` leans on.
-    pub fn plan(&self, kind: Kind, field: Text, planner: &mut Planner<'_>) -> Result<()> {
+    pub fn plan(&self, kind: Kind, field: Option<Text>, planner: &mut Planner<'_>) -> Result<()> {
         let wanted = FieldSet::all();
         let plan = planner.inner(&self.search, Start::Rows, &wanted, true)?;
         let stages = plan.steps.iter().filter_map(|step| match &step.stage {
@@ -156,15 +162,14 @@ fn quoted(text: &str, mark: char) -> usize {
 
 struct ForItems {
     kind: Kind,
-    field: Text,
+    field: Option<Text>,
     tokens: [Text; 2],
     stages: Vec<Arc<dyn Streaming>>,
 }
 
 impl Streaming for ForItems {
     fn map(&self, mut batch: Batch, context: &RunContext) -> Result<Batch> {
-        let items: Vec<Vec<Value>> =
-            (0..batch.rows()).map(|row| self.kind.items(&batch.get(&self.field, row))).collect();
+        let items: Vec<Vec<Value>> = (0..batch.rows()).map(|row| self.items(&batch, row)).collect();
         let most = items.iter().map(Vec::len).max().unwrap_or(0);
         for turn in 0..most {
             let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -190,6 +195,19 @@ impl Streaming for ForItems {
 }
 
 impl ForItems {
+    /// What is gone through in a row.
+    fn items(&self, batch: &Batch, row: usize) -> Vec<Value> {
+        if let Some(field) = &self.field {
+            return self.kind.items(&batch.get(field, row));
+        }
+        // In the order of their names, so that it does not hang on what other rows have.
+        let mut names: Vec<&Text> =
+            batch.columns().map(|(name, _)| name).filter(|name| !name.starts_with('_')).collect();
+        names.sort();
+        let values = names.into_iter().map(|name| batch.get(name, row));
+        values.filter(|value| Kind::is_collection(value)).flat_map(|value| self.kind.items(&value)).collect()
+    }
+
     fn turn(&self, mut batch: Batch, items: Vec<Value>, turn: usize, context: &RunContext) -> Result<Batch> {
         let [item, number] = &self.tokens;
         let rows = batch.rows();

@@ -32,6 +32,15 @@
 //! {"wrapped": "{\"n\":[1,2],\"o\":[{\"p\":2},\"x\"]}"}
 //! ```
 //!
+//! The path of nothing, `""`, is the document as a whole.
+//!
+//! ```spl
+//! eval more = json_append(json_array(1), "", 2, "", "x"), flat = json_extend(json_array(), "", json_array(1, 2)), set = json_set(json_array(), "", 3)
+//! ```
+//! ```json out
+//! {"more": "[1,2,\"x\"]", "flat": "[1,2]", "set": "3"}
+//! ```
+//!
 //! ```spl
 //! eval ponies = json_append(ponies, "list", "a", "list")
 //! ```

@@ -22,9 +22,12 @@ pub enum Step {
 }
 
 impl Path {
-    /// Reads a path; none if it is none.
+    /// Reads a path; none if it is none. One of no step leads to the document as a whole.
     pub fn parse(text: &str) -> Option<Path> {
         let mut steps = Vec::new();
+        if text.is_empty() {
+            return Some(Path(steps));
+        }
         for segment in text.split('.') {
             let (name, mut braces) = segment.split_at(segment.find('{').unwrap_or(segment.len()));
             if name.is_empty() && braces.is_empty() {
@@ -132,7 +135,8 @@ mod tests {
         for nothing in ["a.x", "a{0}", "d.e", "a.b{9}", "{0}"] {
             assert_eq!(select(nothing, document).as_deref(), Some(""), "{nothing}");
         }
-        for wrong in ["", "a..b", "a{", "a{x}", "a{-1}", "a{0}b", ".a"] {
+        assert_eq!(select("", document).as_deref(), Some(document));
+        for wrong in ["a..b", "a{", "a{x}", "a{-1}", "a{0}b", ".a"] {
             assert_eq!(select(wrong, document), None, "{wrong}");
         }
         assert_eq!(Path::parse(&"a.".repeat(200_000)), None);
