@@ -158,6 +158,8 @@ fn primary(cursor: &mut Cursor<'_>) -> Result<Expr> {
     let start = cursor.position();
     let kind = match cursor.peek() {
         Some('(') => return parenthesised(cursor),
+        Some('{') => return json_object(cursor),
+        Some('[') => return json_array(cursor),
         Some('"') => match cursor.lex(lexeme::eval_string) {
             Some(text) => ExprKind::Text(Text::from(text)),
             None => return Err(unclosed(cursor, "quotation mark")),
@@ -187,6 +189,59 @@ fn parenthesised(cursor: &mut Cursor<'_>) -> Result<Expr> {
     let inner = expression(cursor)?;
     cursor.close(open, "`)`")?;
     Ok(inner)
+}
+
+/// `{"name": "maria", "roles": ["admin"]}` is `json_object("name", "maria", "roles", json_array("admin"))`.
+fn json_object(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    json(cursor, "json_object", '{', '}', |cursor, members| {
+        cursor.blanks();
+        if cursor.peek() != Some('"') {
+            return Err(cursor.expected("a key in quotation marks"));
+        }
+        members.push(primary(cursor)?);
+        if !cursor.eat(':') {
+            return Err(cursor.expected("`:` after the key"));
+        }
+        members.push(expression(cursor)?);
+        Ok(())
+    })
+}
+
+/// `["admin", 7]` is `json_array("admin", 7)`.
+fn json_array(cursor: &mut Cursor<'_>) -> Result<Expr> {
+    json(cursor, "json_array", '[', ']', |cursor, elements| {
+        elements.push(expression(cursor)?);
+        Ok(())
+    })
+}
+
+/// What stands between these, with commas, as arguments of a function.
+fn json(
+    cursor: &mut Cursor<'_>,
+    function: &str,
+    open: char,
+    close: char,
+    mut next: impl FnMut(&mut Cursor<'_>, &mut Vec<Expr>) -> Result<()>,
+) -> Result<Expr> {
+    let start = cursor.position();
+    cursor.eat(open);
+    let (name, mut arguments) = (cursor.span_from(start), Vec::new());
+    if !cursor.eat(close) {
+        loop {
+            cursor.deeper(|cursor| next(cursor, &mut arguments))?;
+            if cursor.eat(close) {
+                break;
+            }
+            if cursor.at_end() {
+                let message = format!("a `{open}` is not closed");
+                return Err(Diagnostic::error(Code::Unbalanced, message).at(name, "opened here"));
+            }
+            if !cursor.eat(',') {
+                return Err(cursor.expected(&format!("`,` or `{close}`")).see(name, "opened here"));
+            }
+        }
+    }
+    call(function, name, cursor.span_from(start), arguments)
 }
 
 fn number(cursor: &mut Cursor<'_>) -> Result<ExprKind> {

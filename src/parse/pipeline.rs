@@ -1,13 +1,14 @@
 //! A search is commands separated by `|`.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::args::Args;
 use super::cursor::{Cursor, MAX_DEPTH};
 use super::lexeme;
 use super::subsearch::{self, Insertions};
 use crate::batch::FieldSet;
-use crate::commands::{self, Command, Position};
+use crate::commands::{self, Command, Entry, Position};
 use crate::diagnostic::{Code, Diagnostic, SourceId, Sources, Span};
 
 /// How many commands a search may have: each stands on the stack when rows go through them.
@@ -37,6 +38,9 @@ pub struct Parsed {
     /// The subsearches whose text is inserted before the command is read.
     pub insertions: Option<Insertions>,
 }
+
+/// The commands whose arguments are expressions: in these, brackets may be a JSON array.
+const EXPRESSIONS: [&str; 3] = ["eval", "fieldformat", "where"];
 
 /// What a search starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,10 +174,10 @@ fn command(
         None => return Err(one(cursor.expected("a command"))),
     };
     let (entry, refused) = (commands::find(name), commands::find_refused(name));
+    let holes = entry.map(|entry| subsearches(&cursor, entry)).unwrap_or_default();
     let (name, command, span, insertions) = match (entry, refused) {
         (None, None) => return Err(one(no_command(name, name_span))),
-        (Some(entry), _) if !entry.pipelines && !cursor.brackets().is_empty() => {
-            let holes = cursor.brackets();
+        (Some(entry), _) if !holes.is_empty() => {
             cursor.jump(start);
             let (command, insertions) = subsearch::read(&cursor, entry, implicit, holes, sources)?;
             (entry.name, command, cursor.all(), Some(insertions))
@@ -192,6 +196,22 @@ fn command(
     };
     check_position(name, command.position(), first, name_span).map_err(one)?;
     Ok(Parsed { name, span, command, insertions })
+}
+
+/// The subsearches in the arguments of a command that takes their text.
+fn subsearches(cursor: &Cursor<'_>, entry: &Entry) -> Vec<Range<usize>> {
+    if entry.pipelines {
+        return Vec::new();
+    }
+    let mut brackets = cursor.brackets();
+    if EXPRESSIONS.contains(&entry.name) {
+        brackets.retain(|it| !is_json(cursor.part(it.start, it.end).rest()));
+    }
+    brackets
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 fn no_command(name: &str, span: Span) -> Diagnostic {

@@ -1,11 +1,13 @@
 //! A JSON array of values.
 //!
 //! ## Syntax
-//! `json_array(<value>, …)`
+//! `json_array(<value>, …)` | `[<value>, …]`
 //!
 //! ## Description
 //! Values are taken as `json_object` takes them: a quoted string is a string, a field that looks like a number is one, and one
 //! that holds a JSON object or array is embedded. A multivalue field is an array of its own.
+//!
+//! In brackets, in `eval`, `where` and `fieldformat`, values are JSON, no fields: anything else in brackets is a subsearch.
 //!
 //! ## Examples
 //!
@@ -24,6 +26,13 @@
 //! ```
 //! ```json out
 //! {"none": "[]", "quoted": "[\"1\",\"[2]\"]"}
+//! ```
+//!
+//! ```spl
+//! eval all = ["dubois", {"name": "patel"}, 1.50], rest = json_delete({"a": 1, "b": 2, "c": 3}, ["a", "c"])
+//! ```
+//! ```json out
+//! {"all": "[\"dubois\",{\"name\":\"patel\"},1.50]", "rest": "{\"b\":2}"}
 //! ```
 //!
 //! ```spl

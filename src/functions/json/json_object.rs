@@ -1,11 +1,11 @@
 //! A JSON object of keys and values.
 //!
 //! ## Syntax
-//! `json_object(<key>, <value>, …)`
+//! `json_object(<key>, <value>, …)` | `{"<key>": <value>, …}`
 //!
 //! ## Description
 //! A quoted string is a string. A field that holds a JSON object or array is embedded as such; one that looks like a number
-//! is a number, in its own spelling; a missing one is null; a multivalue field is an array. Of equal keys the last value counts.
+//! is a number, in its own spelling; a missing one is null; a multivalue field is an array. Of equal keys the last value counts. A value in braces is any expression.
 //!
 //! ## Examples
 //!
@@ -26,6 +26,25 @@
 //! ```
 //! ```json out
 //! {"nested": "{\"a\":{\"b\":[1,\"2\"]}}", "empty": "{}"}
+//! ```
+//!
+//! The same in braces.
+//!
+//! ```spl
+//! eval user = {"name": lower(name), "age": 25, "home": {"city": "Rio", "rooms": [1, "two", true, null]}}
+//! ```
+//! ```json in
+//! {"name": "Maria"}
+//! ```
+//! ```json out
+//! {"name": "Maria", "user": "{\"name\":\"maria\",\"age\":25,\"home\":{\"city\":\"Rio\",\"rooms\":[1,\"two\",true,null]}}"}
+//! ```
+//!
+//! ```spl
+//! eval user = {"name" "maria"}
+//! ```
+//! ```error
+//! error[E0002]: expected `:` after the key, found `"maria"}`
 //! ```
 //!
 //! ```spl
