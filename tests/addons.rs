@@ -219,3 +219,28 @@ fn what_cannot_be_read_is_an_error_where_it_is_asked_for() {
     }
     assert!(!listed.lines().any(|line| line.starts_with("built-in")), "{listed}");
 }
+
+#[test]
+fn extractions_by_parts_by_keys_and_over_lines() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nKV_MODE = none\nBREAK_ONLY_BEFORE = ^#\nEXTRACT-a = ^first (?<first>.*?)$\n\
+            EXTRACT-all = body: (?<body>.*)\nREPORT-r = request, keys, plain, from_source\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[word]\nREGEX = \\w+\n[between]\nREGEX = <(?<>[^>]*)>\n[place]\nREGEX = (?<host>[[word]])/(?<path>\\S*)\n\
+            [request]\nREGEX = ask [[word:verb]] [[place:url_]] [[between:agent]]\n\
+            [keys]\nREGEX = (?<_KEY_1>[\\w-]+)=>(?<_VAL_1>\\w+)\nMV_ADD = true\n\
+            [plain]\nSOURCE_KEY = body\nDELIMS = \" \\n\"\n[from_source]\nSOURCE_KEY = MetaData:Source\nREGEX = (?<stem>\\w+)\\.log\n",
+        ),
+    ];
+    let events =
+        "# one\nfirst a b\nask get shop/x <cli 1> my-key=>1 other=>2 my-key=>3\nbody: k1 v1 k2\nv2 odd\n";
+    let folder = app(&files, events);
+    let found =
+        rows(&folder, "* | table first body verb url_host url_path agent my_key other k1 k2 stem", &[]);
+    let expected = r#"{"first":"a b","body":"k1 v1 k2\nv2 odd","verb":"get","url_host":"shop","url_path":"x","agent":"cli 1","my_key":["1","3"],"other":"2","k1":"v1","k2":"v2","stem":"events"}"#;
+    assert_eq!(found, [expected]);
+}

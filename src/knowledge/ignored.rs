@@ -3,8 +3,8 @@
 use super::conf::{Conf, Stanza, parse_bool};
 use super::located::Located;
 use super::lookup::{self, is_lookup};
-use super::macros;
 use super::sourcetype::{self, IndexKey, is_template};
+use super::{Knowledge, macros, saved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Text;
 
@@ -130,8 +130,24 @@ enum Kind {
     WithoutMeaning,
 }
 
+impl Knowledge {
+    /// Every setting in the apps that is not honoured, with its place: those that Splunk knows and this
+    /// engine does not, and those that are misspelt.
+    pub fn ignored(&self) -> Vec<Diagnostic> {
+        let mut found = collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types);
+        for stanza in self.props.stanzas() {
+            found.extend(self.source_type_with(&stanza.name, std::slice::from_ref(&stanza.name)).problems);
+        }
+        found.extend(self.event_types().1);
+        found.extend(self.tags().1);
+        found.extend(saved::ignored(&self.saved_searches));
+        found.extend(transaction_types(&self.transaction_types));
+        found
+    }
+}
+
 /// A warning for each setting of the merged files that is not honoured.
-pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -> Vec<Diagnostic> {
+fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     each(macros, &mut found, |_| Kind::Read((macros::HONOURED.to_vec(), &[])));
     each(transforms, &mut found, |stanza| match stanza {
@@ -167,7 +183,7 @@ pub(super) fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_type
 }
 
 /// A warning for each setting of transactiontypes.conf that is not honoured.
-pub(super) fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
+fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     each(types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
     found

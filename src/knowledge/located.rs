@@ -48,6 +48,14 @@ impl Located {
         Located { text, file, line, pieces }
     }
 
+    /// Another text that this value stands for, shown where the value stands.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<Text>) -> Located {
+        let span = self.span();
+        let pieces = vec![Piece { start: 0, at: span.start, length: span.end - span.start }];
+        Located { text: text.into(), pieces, ..self.clone() }
+    }
+
     /// The value.
     pub fn text(&self) -> &str {
         &self.text

@@ -467,20 +467,6 @@ impl Knowledge {
     pub fn transaction_type_names(&self) -> impl Iterator<Item = &str> {
         self.transaction_types.stanzas().map(|stanza| stanza.name.as_str())
     }
-
-    /// Every setting in the apps that is not honoured, with its place: those that Splunk knows and this
-    /// engine does not, and those that are misspelt.
-    pub fn ignored(&self) -> Vec<Diagnostic> {
-        let mut found = ignored::collect(&self.macros_conf, &self.transforms, &self.props, &self.event_types);
-        for stanza in self.props.stanzas() {
-            found.extend(self.source_type_with(&stanza.name, std::slice::from_ref(&stanza.name)).problems);
-        }
-        found.extend(self.event_types().1);
-        found.extend(self.tags().1);
-        found.extend(saved::ignored(&self.saved_searches));
-        found.extend(ignored::transaction_types(&self.transaction_types));
-        found
-    }
 }
 
 /// Reads a file's text and makes it known to diagnostics.

@@ -4,6 +4,7 @@
 use super::super::conf::{Conf, filled, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::split_list;
+use super::modular::expanded;
 use super::transforms::read_format;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
@@ -180,7 +181,7 @@ fn read_match(name: &str, transforms: &Conf) -> Result<Option<IndexMatch>> {
     };
     let lookahead = read_integer(get("LOOKAHEAD"), LOOKAHEAD)?;
     Ok(Some(IndexMatch {
-        regex: regex.clone(),
+        regex: expanded(regex, transforms),
         source,
         lookahead: usize::try_from(lookahead).unwrap_or(usize::MAX),
         format,

@@ -8,6 +8,7 @@ mod aliases;
 mod breaking;
 mod events;
 mod indexing;
+mod modular;
 mod props;
 mod stanzas;
 mod transforms;

@@ -3,6 +3,8 @@
 use super::super::conf::{Conf, filled, read_bool};
 use super::super::located::Located;
 use super::super::words::{split_list, split_quoted, split_words};
+use super::indexing::{IndexKey, Target};
+use super::modular::expanded;
 use crate::diagnostic::{Code, Result};
 use crate::value::Text;
 
@@ -67,13 +69,18 @@ impl FieldTransform {
         Ok(Some(FieldTransform {
             name: name.into(),
             place: place.clone(),
-            regex: get("REGEX").cloned(),
+            regex: get("REGEX").map(|regex| expanded(regex, transforms)),
             format,
             source_key: get("SOURCE_KEY").map_or_else(
                 || Text::from("_raw"),
                 |key| {
                     let key = key.text();
-                    key.strip_prefix("field:").unwrap_or(key).trim().into()
+                    match IndexKey::of(key) {
+                        Some(IndexKey::Of(Target::Source)) => "source".into(),
+                        Some(IndexKey::Of(Target::Host)) => "host".into(),
+                        Some(IndexKey::Of(Target::SourceType)) => "sourcetype".into(),
+                        _ => key.strip_prefix("field:").unwrap_or(key).trim().into(),
+                    }
                 },
             ),
             mv_add: read_bool(get("MV_ADD"), false)?,

@@ -24,6 +24,11 @@ pub struct Extract {
     note: String,
 }
 
+/// What the names of groups begin with that match the name of a field, and what those of its value do (transforms.conf,
+/// `REGEX`).
+const KEY: &str = "_KEY_";
+const VALUE: &str = "_VAL_";
+
 /// How fields are found in a text.
 enum How {
     Regex {
@@ -59,7 +64,8 @@ impl Extract {
         let first = if reader == Reader::Json { Existing::Replaced } else { Existing::Kept };
         let (how, source, existing, place) = match &extraction.kind {
             ExtractionKind::Inline { pattern, source } => {
-                (How::named_groups(pattern, compiler)?, source, first, pattern.place())
+                // props.conf, `EXTRACT`: dots match ends of lines, `^` and `$` at each line.
+                (How::named_groups(pattern, "(?ms)", compiler)?, source, first, pattern.place())
             }
             ExtractionKind::Transform(transform) => {
                 let existing = if transform.mv_add { Existing::Extended } else { first };
@@ -80,7 +86,7 @@ impl Extract {
     /// Named groups out of a field, as a data model has them.
     pub fn of_field(pattern: &Located, source: &Text, compiler: &mut Compiler<'_>) -> Result<Extract> {
         Ok(Extract {
-            how: How::named_groups(pattern, compiler)?,
+            how: How::named_groups(pattern, "", compiler)?,
             source: source.clone(),
             existing: Existing::Replaced,
             wanted: FieldSet::all(),
@@ -116,7 +122,9 @@ fn may_name(extraction: &Extraction, wanted: &FieldSet) -> bool {
         ExtractionKind::Transform(transform) => (transform.regex.as_ref(), transform.format.as_slice()),
     };
     match pattern {
-        Some(pattern) if format.is_empty() => group_names(pattern.text()).any(|name| wanted.contains(name)),
+        Some(pattern) if format.is_empty() => {
+            group_names(pattern.text()).any(|name| name.starts_with(KEY) || wanted.contains(name))
+        }
         Some(_) => format.iter().any(|(name, _)| name.contains('$') || wanted.contains(name)),
         None => true,
     }
@@ -133,9 +141,9 @@ fn group_names(pattern: &str) -> impl Iterator<Item = &str> {
 
 impl How {
     /// The named groups of the first match.
-    fn named_groups(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<How> {
+    fn named_groups(pattern: &Located, modifiers: &str, compiler: &mut Compiler<'_>) -> Result<How> {
         Ok(How::Regex {
-            regex: regex(pattern, compiler)?,
+            regex: regex(pattern, modifiers, compiler)?,
             format: Vec::new(),
             all_matches: false,
             all_values: false,
@@ -146,9 +154,14 @@ impl How {
 
     fn of_transform(transform: &FieldTransform, compiler: &mut Compiler<'_>) -> Result<How> {
         if let Some(pattern) = &transform.regex {
-            let dynamic = transform.format.iter().any(|(name, _)| name.contains('$'));
+            let regex = regex(pattern, "", compiler)?;
+            let pairs = || regex.capture_names().flatten().any(|name| name.starts_with(KEY));
+            let dynamic = match transform.format.is_empty() {
+                true => pairs(),
+                false => transform.format.iter().any(|(name, _)| name.contains('$')),
+            };
             return Ok(How::Regex {
-                regex: regex(pattern, compiler)?,
+                regex,
                 format: transform.format.clone(),
                 all_matches: dynamic || transform.mv_add,
                 all_values: transform.mv_add,
@@ -177,11 +190,11 @@ impl How {
     fn may_give(&self, asked: &dyn Fn(&str) -> bool) -> bool {
         match self {
             How::Regex { regex, format, .. } if format.is_empty() => {
-                regex.capture_names().flatten().any(asked)
+                regex.capture_names().flatten().any(|name| name.starts_with(KEY) || asked(name))
             }
             How::Regex { format, .. } => format.iter().any(|(name, _)| name.contains('$') || asked(name)),
             How::Pairs(_) => true,
-            How::Values { names, .. } => names.iter().any(|name| asked(name)),
+            How::Values { names, .. } => names.is_empty() || names.iter().any(|name| asked(name)),
         }
     }
 
@@ -199,9 +212,9 @@ impl How {
     }
 }
 
-fn regex(pattern: &Located, compiler: &mut Compiler<'_>) -> Result<Regex> {
+fn regex(pattern: &Located, modifiers: &str, compiler: &mut Compiler<'_>) -> Result<Regex> {
     let text = compiler.regex(pattern)?;
-    crate::eval::compile(&text).map_err(|message| pattern.error(Code::Regex, message))
+    crate::eval::compile(&format!("{modifiers}{text}")).map_err(|message| pattern.error(Code::Regex, message))
 }
 
 impl Invert for Extract {
@@ -239,6 +252,15 @@ impl Extract {
                 How::Pairs(pairs) => {
                     let pairs = pairs.pairs(&text).into_iter();
                     fields.extend(pairs.map(|(name, value)| (name, Value::Text(value))));
+                }
+                How::Values { delims, names, .. } if names.is_empty() => {
+                    // Without names every other value is one (transforms.conf, `DELIMS`).
+                    let mut values =
+                        split_values(&text, delims).into_iter().filter(|value| !value.is_empty());
+                    while let (Some(name), Some(value)) = (values.next(), values.next()) {
+                        fields.push((clean_key(&name), Value::Text(value)));
+                    }
+                    fields.retain(|(name, _)| !name.is_empty());
                 }
                 How::Values { delims, names, keep_empty } => {
                     let values = names.iter().zip(split_values(&text, delims));
@@ -286,9 +308,17 @@ impl Extract {
             }
         };
         if format.is_empty() {
-            for name in regex.capture_names().flatten() {
-                if let Some(found) = captures.name(name) {
-                    add(Text::from(name), found.as_str());
+            for group in regex.capture_names().flatten() {
+                let Some(found) = captures.name(group) else { continue };
+                match group.strip_prefix(KEY) {
+                    None if group.starts_with(VALUE) => {}
+                    None => add(Text::from(group), found.as_str()),
+                    Some(number) => {
+                        let value =
+                            captures.name(&format!("{VALUE}{number}")).map_or("", |value| value.as_str());
+                        let key = found.as_str();
+                        add(if *clean_keys { clean_key(key) } else { key.into() }, value);
+                    }
                 }
             }
         }
