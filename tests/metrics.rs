@@ -96,3 +96,20 @@ fn statistics_may_be_made_later() {
         ]
     );
 }
+
+#[test]
+fn a_chart_of_metrics_is_that_of_chart_and_timechart() {
+    let search = "| mstats chart=t chart.useother=f avg(cpu.user) AS a WHERE index=metrics BY node";
+    assert_eq!(rows(METRICS, search), [r#"{"node": "a", "a": 20}"#, r#"{"node": "b", "a": 4}"#]);
+    let search = "| mstats chart=t sum(cpu.user) AS s WHERE index=metrics BY node span=10s";
+    assert_eq!(
+        rows(METRICS, search),
+        [r#"{"_time": 1773648000, "a": 40}"#, r#"{"_time": 1773648010, "b": 4}"#]
+    );
+}
+
+#[test]
+fn samples_are_the_first_bin_of_each_time() {
+    let search = "| mstats sum(cpu.user) AS s WHERE index=metrics span=10s every=1m";
+    assert_eq!(rows(METRICS, search), [r#"{"_time": 1773648000, "s": 40}"#]);
+}

@@ -1,8 +1,9 @@
 //! Statistics over metrics.
 //!
 //! ## Syntax
-//! `mstats [prestats=<bool>] [append=<bool>] [fillnull_value=<text>] <function>(<metric>) [AS <name>]... [WHERE <filter>]
-//! [BY <dimension>... [span=<span>]]`
+//! `mstats [chart=<bool> [chart.limit=<n>|top<n>|bottom<n>] [chart.usenull=<bool>] [chart.useother=<bool>]
+//! [chart.nullstr=<text>] [chart.otherstr=<text>]] [prestats=<bool>] [append=<bool>] [fillnull_value=<text>]
+//! <function>(<metric>) [AS <name>]... [WHERE <filter>] [BY <dimension>...] [span=<span> [every=<span>]]`
 //!
 //! ## Description
 //! A metric is an event with measurements: fields `metric_name:<metric>` whose value is the measurement, or one
@@ -13,7 +14,11 @@
 //! A function takes a metric by name, or several with `*`: `avg(cpu.*) AS cpu.*`. `*` alone is every metric. With
 //! `_value` in the place of a metric each measurement counts by itself, and `metric_name` is a dimension:
 //! `avg(_value) WHERE metric_name="cpu.*" BY metric_name`. A metric that lacks a dimension of BY is in no group,
-//! unless `fillnull_value` stands in for it. With `span` the groups are bins of time too, and `_time` comes first.
+//! unless `fillnull_value` stands in for it. With `span` the groups are bins of time too, and `_time` comes first; with
+//! `every`, which must be longer, only the first bin of each such time: `span=1m every=1h` is a sample of an hour.
+//!
+//! With `chart=true` the rows are those of `timechart` by the one dimension of BY, if there is a `span`; else those of
+//! `chart` over the first of one or two dimensions by the second. The options that begin with `chart.` are theirs.
 //!
 //! With `prestats=true` the rows are such as a `stats`, `chart` or `timechart` of the same functions takes, and with
 //! `append=true` they come after those that are there. `backfill` and `update_period` are about searches that never
@@ -44,11 +49,20 @@
 //! ```
 //!
 //! ```spl
-//! | mstats chart=true avg(cpu.user) BY host
+//! | mstats chart=true avg(cpu.user) BY host, cpu span=1m
 //! ```
 //! ```error
-//! error[E0207]: `chart=true` is not supported: `mstats prestats=true ... | chart ...` does it
+//! error[E0205]: `mstats chart=true` with `span` takes one field after BY
 //! ```
+//!
+//! ```spl
+//! | mstats avg(cpu.user) WHERE index=* span=1h every=1m
+//! ```
+//! ```error
+//! error[E0205]: `every` needs a `span` that is shorter
+//! ```
+
+mod charted;
 
 use std::fmt;
 
@@ -66,6 +80,7 @@ use crate::parse::{Parsed, Search};
 use crate::plan::{Condition, EventScan, Planner, TimeRange, Timed};
 use crate::time;
 use crate::value::{Text, Value};
+use charted::{Chart, Charted, Samples};
 
 /// Before a metric's name where it is the name of a field.
 const METRIC: &str = "metric_name:";
@@ -80,7 +95,10 @@ pub struct Mstats {
     filter: SearchExpr,
     by: Vec<Text>,
     span: Option<(Text, time::Span)>,
+    every: Option<(Text, time::Span)>,
     fillnull_value: Option<Text>,
+    /// `chart=true`: the command that makes the rows.
+    charted: Option<Charted>,
     prestats: bool,
     append: bool,
     /// Options without effect here, kept for printing.
@@ -98,23 +116,32 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         filter: SearchExpr::everything(),
         by: Vec::new(),
         span: None,
+        every: None,
         fillnull_value: None,
+        charted: None,
         prestats: false,
         append: false,
         others: Vec::new(),
         place: args.command_span(),
     };
-    let mut by_open = false;
+    let (mut by_open, mut chart) = (false, Chart::default());
     while !args.at_end() {
+        if chart.takes_option(args)? {
+            continue;
+        }
         if args.keyword("where") {
             mstats.filter = args.search_until(|cursor| {
-                cursor.sees_keyword("by") || cursor.sees_keyword("groupby") || sees_span(cursor)
+                let by = cursor.sees_keyword("by") || cursor.sees_keyword("groupby");
+                by || sees_option(cursor, "span") || sees_option(cursor, "every")
             })?;
         } else if args.keyword("by") || args.keyword("groupby") {
             mstats.by.extend(args.some_fields(&["where"])?.into_iter().map(|word| word.text));
             by_open = true;
         } else if let Some((name, value)) = args.option(OPTIONS)? {
-            mstats.option(name, value)?;
+            match name {
+                "chart" => chart.wanted = value.truth(name)?,
+                _ => mstats.option(name, value)?,
+            }
         } else if by_open {
             mstats.by.extend(args.some_fields(&["where"])?.into_iter().map(|word| word.text));
         } else {
@@ -124,13 +151,16 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         }
     }
     mstats.check()?;
+    mstats.charted = chart.finish(&mstats, args)?;
     Ok(Box::new(mstats))
 }
 
-/// `span=10s` may stand after the filter.
-fn sees_span(cursor: &mut crate::parse::cursor::Cursor<'_>) -> bool {
+/// `span=10s` and `every=1m` may stand after the filter.
+fn sees_option(cursor: &mut crate::parse::cursor::Cursor<'_>, option: &str) -> bool {
     let rest = cursor.rest().trim_start();
-    let after = rest.get(..4).filter(|name| name.eq_ignore_ascii_case("span")).and_then(|_| rest.get(4..));
+    let length = option.len();
+    let named = rest.get(..length).is_some_and(|name| name.eq_ignore_ascii_case(option));
+    let after = rest.get(length..).filter(|_| named);
     after.is_some_and(|after| after.trim_start().starts_with('='))
 }
 
@@ -140,20 +170,13 @@ impl Mstats {
             "prestats" => self.prestats = value.truth(name)?,
             "append" => self.append = value.truth(name)?,
             "fillnull_value" => self.fillnull_value = Some(value.text),
-            "span" => {
+            "span" | "every" => {
                 let span = value
                     .text
                     .parse::<time::Span>()
                     .map_err(|error| Diagnostic::error(Code::Time, error.to_string()).at(value.span, ""))?;
-                self.span = Some((value.text, span));
-            }
-            "chart" if value.truth(name)? => {
-                let message = "`chart=true` is not supported: `mstats prestats=true ... | chart ...` does it";
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
-            }
-            "every" => {
-                let message = "`every` is not supported: groups lie side by side, as `span` makes them";
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
+                let place = if name == "span" { &mut self.span } else { &mut self.every };
+                *place = Some((value.text, span));
             }
             "update_period" => {
                 value.count(name)?;
@@ -174,6 +197,13 @@ impl Mstats {
         }
         if self.append && !self.prestats {
             return wrong("`append=true` needs `prestats=true`");
+        }
+        let shorter = |every: &time::Span| {
+            let span = self.span.as_ref().map(|(_, span)| span.nominal_seconds());
+            span.is_some_and(|span| span < every.nominal_seconds())
+        };
+        if self.every.as_ref().is_some_and(|(_, every)| !shorter(every)) {
+            return wrong("`every` needs a `span` that is shorter");
         }
         for aggregation in &self.aggregations {
             if aggregation.sparkline.is_some() || matches!(aggregation.argument, Argument::Eval(_)) {
@@ -232,6 +262,7 @@ impl Mstats {
 impl fmt::Display for Mstats {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("mstats ")?;
+        self.charted.iter().try_for_each(|charted| write!(f, "{charted}"))?;
         let flags = (self.prestats, self.append);
         write_options(f, flags, &self.others, self.fillnull_value.as_ref())?;
         write_list(f, &self.aggregations, &[])?;
@@ -242,10 +273,10 @@ impl fmt::Display for Mstats {
             f.write_str(" by ")?;
             write_names(f, self.by.iter().map(Text::as_str))?;
         }
-        match &self.span {
-            Some((written, _)) => write!(f, " span={written}"),
-            None => Ok(()),
+        for (option, span) in [("span", &self.span), ("every", &self.every)] {
+            span.iter().try_for_each(|(written, _)| write!(f, " {option}={written}"))?;
         }
+        Ok(())
     }
 }
 
@@ -277,14 +308,18 @@ impl Command for Mstats {
             let metrics = self.metrics().into_iter().map(Pattern::new).collect();
             planner.streaming(Measurements { by: self.by.clone(), metrics });
         }
+        if let (Some((_, span)), Some((_, every))) = (self.span.as_ref(), self.every.as_ref()) {
+            planner.streaming(Samples { span: *span, every: *every });
+        }
         let summary = Summary {
             aggregations: &self.aggregations,
             groups: self.groups(),
             span: self.span.as_ref().map(|(_, span)| *span),
             fill: self.fillnull_value.as_ref().map(|value| (value, self.by.clone())),
-            prestats: self.prestats,
+            prestats: self.prestats || self.charted.is_some(),
         };
-        summary.plan(planner)
+        summary.plan(planner)?;
+        self.charted.as_ref().map_or(Ok(()), |charted| charted.plan(planner))
     }
 }
 
