@@ -10,7 +10,8 @@
 //! under the names that `tstats` uses (`All_Changes.user`), `flat` under their own (`user`).
 //! `acceleration_search` is the search that summaries would be made by, and gives what `search` gives.
 //!
-//! An event has the fields of the model and those that every event has. `summariesonly` and `allow_old_summaries` are
+//! An event has the fields of the model and those that every event has; with `strict_fields=false` all others that it
+//! has itself too. `summariesonly` and `allow_old_summaries` are
 //! about stored summaries, of which there are none: all events are read.
 //!
 //! ## Examples
@@ -42,10 +43,11 @@
 //! ```
 //!
 //! ```spl
-//! | datamodel Change All_Changes strict_fields=false flat
+//! | datamodel Change All_Changes strict_fields=false search | search eventName=CreateVolume
+//! | table All_Changes.command eventName awsRegion
 //! ```
-//! ```error
-//! error[E0207]: `strict_fields=false` is not supported: `search` finds the same events with all their fields
+//! ```json out
+//! {"All_Changes.command": "CreateVolume", "eventName": "CreateVolume", "awsRegion": "eu-west-1"}
 //! ```
 //!
 //! ```spl
@@ -72,7 +74,9 @@ pub struct DataModel {
     model: Option<(Text, Span)>,
     dataset: Option<(Text, Span)>,
     mode: Option<Mode>,
-    /// Options without effect here, kept for printing.
+    /// Whether events have the fields of the model alone.
+    strict: bool,
+    /// Options as they are printed.
     others: Vec<(&'static str, Text)>,
 }
 
@@ -85,15 +89,14 @@ enum Mode {
 
 /// Reads the arguments of `datamodel`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let mut command = DataModel { model: None, dataset: None, mode: None, others: Vec::new() };
+    let mut command = DataModel { model: None, dataset: None, mode: None, strict: true, others: Vec::new() };
     while !args.at_end() {
         if let Some((name, value)) =
             args.option(&["strict_fields", "summariesonly", "allow_old_summaries"])?
         {
-            if !value.truth(name)? && name == "strict_fields" {
-                let message = "`strict_fields=false` is not supported: `search` finds the same events with \
-                               all their fields";
-                return Err(Diagnostic::error(Code::NotSupported, message).at(value.span, ""));
+            let truth = value.truth(name)?;
+            if name == "strict_fields" {
+                command.strict = truth;
             }
             command.others.push((name, value.text));
             continue;
@@ -165,7 +168,7 @@ impl Command for DataModel {
             None => None,
         };
         match (object, self.mode) {
-            (Some(object), Some(mode)) => events(&model, object, mode, *span, planner),
+            (Some(object), Some(mode)) => events((&model, object), (mode, self.strict), *span, planner),
             (object, _) => {
                 let text = definition(&model, object, planner)?;
                 planner.generating(Definitions(vec![text]));
@@ -192,9 +195,15 @@ fn definition(model: &Model, object: Option<&Object>, planner: &Planner<'_>) -> 
     Ok(found.map_or_else(String::new, serde_json::Value::to_string))
 }
 
-/// The events of a dataset.
-fn events(model: &Model, object: &Object, mode: Mode, span: Span, planner: &mut Planner<'_>) -> Result<()> {
+/// The events of a dataset, with its fields alone or with all that they have.
+fn events(
+    (model, object): (&Model, &Object),
+    (mode, strict): (Mode, bool),
+    span: Span,
+    planner: &mut Planner<'_>,
+) -> Result<()> {
     let carried = planner.carries(&model.name, span)?;
+    let beside = (!strict).then(|| planner.after().clone());
     let after = planner.after().clone();
     let (naming, wanted) = match mode {
         Mode::Flat => (Naming::Bare, after),
@@ -207,7 +216,7 @@ fn events(model: &Model, object: &Object, mode: Mode, span: Span, planner: &mut 
             (Naming::Lineage, FieldSet::of(names).with(&FieldSet::of(["_time"])))
         }
     };
-    let request = DatasetRequest { model, object, wanted, naming, carried, range: TimeRange::default() };
+    let request = DatasetRequest { model, object, wanted, naming, beside, carried, range: TimeRange::default() };
     planner.dataset_rows(&request, &Condition::True)?;
     if naming == Naming::Lineage {
         planner.time_order();

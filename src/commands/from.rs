@@ -145,7 +145,7 @@ impl From {
         let wanted = planner.after().clone();
         let range = TimeRange::default();
         let request =
-            DatasetRequest { model: &model, object, wanted, naming: Naming::Bare, carried: carries, range };
+            DatasetRequest { model: &model, object, wanted, naming: Naming::Bare, beside: None, carried: carries, range };
         planner.dataset_rows(&request, &Condition::True)
     }
 }

@@ -386,7 +386,7 @@ impl Tstats {
             wanted.add(name);
         }
         let request =
-            DatasetRequest { model: &model, object, wanted, naming: Naming::Lineage, carried, range };
+            DatasetRequest { model: &model, object, wanted, naming: Naming::Lineage, beside: None, carried, range };
         planner.dataset_rows(&request, &self.condition(&timed.filter))
     }
 

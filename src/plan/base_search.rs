@@ -140,6 +140,8 @@ pub struct DatasetRequest<'m> {
     pub wanted: FieldSet,
     /// How they are named.
     pub naming: Naming,
+    /// The fields of the event that are wanted beside those of the dataset; none for no such.
+    pub beside: Option<FieldSet>,
     /// Whether events come with the model's field names already.
     pub carried: bool,
     /// The time range of the search.
@@ -153,7 +155,7 @@ impl Planner<'_> {
     /// # Errors
     /// What is wrong with the model, or with what it leans on.
     pub fn dataset_rows(&mut self, request: &DatasetRequest<'_>, condition: &Condition) -> Result<()> {
-        let DatasetRequest { model, object, wanted, naming, carried, range } = request;
+        let DatasetRequest { model, object, wanted, naming, beside, carried, range } = request;
         let root = model.ancestry(object).first().copied().unwrap_or(object);
         let base = match &root.base_search {
             Some(text) if root.root == Root::Search && !carried => Some(BaseSearch::new(text, self)?),
@@ -166,7 +168,9 @@ impl Planner<'_> {
         };
         let context = self.context();
         let mut compiler = self.compiler(&context);
-        let dataset = ModelDataset::new(model, object, wanted, *naming, *carried, events, &mut compiler)?;
+        let mut dataset =
+            ModelDataset::new(model, object, wanted, *naming, *carried, events, &mut compiler)?;
+        beside.iter().for_each(|fields| dataset.keep(fields.clone()));
         for note in &dataset.notes {
             self.note(note.clone());
         }

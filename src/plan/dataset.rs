@@ -36,6 +36,8 @@ pub struct Dataset {
     outputs: Vec<(Text, From)>,
     /// The datasets an event may belong to, if `nodename` is wanted.
     nodes: Vec<(Text, Filter)>,
+    /// Which fields of the event stay as they are, beside those of the dataset.
+    beside: Option<FieldSet>,
     /// For `--explain`.
     pub notes: Vec<String>,
 }
@@ -91,6 +93,7 @@ impl Dataset {
             layers: Vec::new(),
             outputs: Vec::new(),
             nodes: Vec::new(),
+            beside: None,
             notes: vec![format!("data model `{}`: {}", model.name, model.path)],
         };
         for ancestor in model.ancestry(object) {
@@ -113,6 +116,13 @@ impl Dataset {
             dataset.reads = base.reads(&dataset.reads);
         }
         Ok(dataset)
+    }
+
+    /// Keeps fields of the event, or of the row of the dataset's search, beside those of the dataset.
+    pub fn keep(&mut self, fields: FieldSet) {
+        let read = self.base.as_ref().map_or_else(|| fields.clone(), |base| base.reads(&fields));
+        self.reads.extend(&read);
+        self.beside = Some(fields);
     }
 
     fn outputs_by_lineage(&mut self, model: &DataModel, wanted: &FieldSet) -> Result<()> {
@@ -331,6 +341,7 @@ impl Streaming for Dataset {
         for layer in self.layers.iter().filter(|layer| layer.required) {
             batch = batch.filter(&layer.filter.mask(&batch));
         }
+        let event = self.beside.as_ref().map(|fields| (fields, batch.clone()));
         let node_names = (!self.nodes.is_empty()).then(|| self.node_names(&batch));
         // A layer's rows are told before anything is calculated: constraints look at the event.
         let members: Vec<Option<Vec<bool>>> =
@@ -356,6 +367,13 @@ impl Streaming for Dataset {
                 From::Nothing => Column::Null(rows),
             };
             out.set(name.clone(), column);
+        }
+        if let Some((fields, event)) = event {
+            for (name, column) in event.columns().filter(|(name, _)| fields.contains(name)) {
+                if out.column(name).is_none() {
+                    out.set(name.clone(), column.clone());
+                }
+            }
         }
         Ok(out)
     }
