@@ -1,4 +1,4 @@
-//! Settings of an app that a command names: transaction types.
+//! Settings of an app that a command leans on: transaction types, event types, searches.
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -63,4 +63,41 @@ fn a_setting_that_a_transaction_type_does_not_have_is_told() {
             "2 settings are not honoured",
         ],
     );
+}
+
+#[test]
+fn an_event_type_looks_at_the_beginning_of_an_event() {
+    let folder = Folder::new(&[("app/local/eventtypes.conf", b"[late]\nsearch = \"the end\"\n" as &[u8])]);
+    let typed = |maxlen: &str| {
+        let search = format!(
+            "| makeresults | eval _raw=\"begin, then the end\" | typer {maxlen} | fields - _time _raw"
+        );
+        let ran = folder.run(&["search", &search, "--app", "app", "--format", "ndjson"]);
+        ran.quietly();
+        ran.out
+    };
+    assert_eq!(typed(""), "{\"eventtype\":\"late\"}\n");
+    assert_eq!(typed("maxlen=12"), "{}\n");
+}
+
+const DETECTION: &[u8] = b"name: Many Visits\nid: 1\ndescription: Somebody looks around.\nsearch: '`visits` user=ada\n  | stats count by user\n  | `many_visits_filter`'\n";
+
+#[test]
+fn a_search_in_a_file_of_its_own_is_a_saved_search() {
+    let folder = Folder::new(&[
+        ("visits.ndjson", VISITS.as_bytes()),
+        ("app/detections/web/many_visits.yml", DETECTION),
+        ("app/detections/web/other.yml", b"name: Other\nsearch: '| makeresults | eval a=1 | table a'\n"),
+        ("app/macros/visits.yml", b"name: visits\ndefinition: index=main\n"),
+        ("app/macros/many_visits_filter.yml", b"name: many_visits_filter\ndefinition: search *\n"),
+        ("app/local/savedsearches.conf", b"[Other]\nsearch = | makeresults | eval a=2 | table a\n"),
+    ]);
+    let run = |search: &str| folder.run(&["search", search, "--events", "visits.ndjson", "--app", "app"]);
+    for name in ["Many Visits", "ESCU - Many Visits - Rule"] {
+        run(&format!("| savedsearch \"{name}\"")).gives(0, &[r#"{"user":"ada","count":4}"#]);
+    }
+    run("| from savedsearch:\"Many Visits\"").gives(0, &[r#"{"user":"ada","count":4}"#]);
+    // What savedsearches.conf has wins.
+    run("| savedsearch Other").gives(0, &[r#"{"a":2}"#]);
+    run("| savedsearch \"Many Visit\"").refused().says(&["E0414", "did you mean `Many Visits`?"]);
 }

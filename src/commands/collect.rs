@@ -1,16 +1,18 @@
 //! Adds the rows as events to a summary index, and passes them on.
 //!
 //! ## Syntax
-//! `collect index=<name> [addinfo=<bool>] [addtime=<bool>] [marker=<text>] [output_format=raw|hec] [host=<text>] [source=<text>] [sourcetype=<text>] [testmode=<bool>] [spool=true] [run_in_preview=false]`
+//! `collect index=<name> [addinfo=<bool>] [addtime=<bool>] [marker=<text>] [output_format=raw|hec] [file=<name>] [timeformat=<format>] [host=<text>] [source=<text>] [sourcetype=<text>] [testmode=<bool>] [spool=true] [run_in_preview=<bool>]`
 //!
 //! ## Description
 //! The events are added to `summary/<name>.stash` in the last `--app`, or in `./speleo-app` without one, one
-//! event a line: all of them or none. `--events` reads the file. With `output_format=hec` each is a JSON object
+//! event a line: all of them, or none where they cannot be written. `--events` reads the file. `file` is another name for
+//! it, in which `$timestamp$` stands for the time of the search and `$random$` for a number. With `output_format=hec` each is a JSON object
 //! as the HTTP Event Collector takes it, in `summary/<name>.stash_hec`.
 //!
 //! The event of a row that has `_raw` is its `_raw`. That of another row is the time, what is known about the
 //! search, and the fields whose names do not begin with `_`, as `name="value"` with commas between them. The
-//! time is that of `info_min_time`, else `_time`, else that of the search; `addtime=false` leaves it out.
+//! time is that of `info_min_time`, else `_time`, else that of the search; `addtime=false` leaves it out, and
+//! `timeformat` says how it is written, by default `%m/%d/%Y %H:%M:%S %z`.
 //! `addinfo=false` leaves out `info_min_time`, `info_max_time` and `info_search_time`. `host`, `source` and
 //! `sourcetype` are written as `orig_host`, `orig_source` and `orig_sourcetype`, since the new event has its own. A multivalue
 //! field is written as its values with blanks between them, and so are lines. `marker` ends each event.
@@ -18,7 +20,7 @@
 //! In a HEC object, `event` is `_raw`, with the other fields in `fields`; without `_raw` it is an object of the
 //! fields. `host`, `source` and `sourcetype` are those of the row unless the option gives another.
 //!
-//! With `testmode=true` nothing is written, and `_raw` of the rows is what would have been.
+//! `run_in_preview` is about previews of searches that are not done, of which there are none. With `testmode=true` nothing is written, and `_raw` of the rows is what would have been.
 //!
 //! ## Examples
 //!
@@ -67,6 +69,13 @@
 //! ```
 //!
 //! ```spl
+//! collect index=summary file="by_$timestamp$/x.stash"
+//! ```
+//! ```error
+//! error[E0404]: `by_1773662400/x.stash` is not a name for a file in the summary/ of an app
+//! ```
+//!
+//! ```spl
 //! collect index=summary host=web
 //! ```
 //! ```error
@@ -76,10 +85,11 @@
 //! ## Differences from Splunk
 //! There is no index that takes the file in: a search names it with `--events`. A file of raw events has no place
 //! for what they have in common, so `host`, `source` and `sourcetype` are taken with `output_format=hec` only.
-//! Events of several lines become one line. The file has the index's name and grows; `file`, `timeformat`,
-//! `uselb`, `spool=false` and `run_in_preview=true` are refused. Metrics indexes are not written.
+//! Events of several lines become one line. The file has the index's name and grows, where Splunk's has a random name
+//! and is taken in; `uselb` and `spool=false` are refused. Metrics indexes are not written.
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -107,6 +117,10 @@ pub struct Collect {
     addinfo: bool,
     addtime: bool,
     marker: Option<Text>,
+    /// The file's name, where it is not that of the index.
+    file: Option<Text>,
+    /// How the time is written, where it is said.
+    time_format: Option<Text>,
     /// `host`, `source` and `sourcetype` of all events.
     given: [Option<Text>; 3],
     testmode: bool,
@@ -135,6 +149,7 @@ const OPTIONS: &[&str] = &[
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let (mut index, mut marker, mut given, mut hec) = (None, None, [None, None, None], false);
     let (mut addinfo, mut addtime, mut testmode) = (None, None, false);
+    let (mut file, mut time_format) = (None, None);
     while let Some((option, value)) = args.option(OPTIONS)? {
         match option {
             "index" => index = Some(value),
@@ -149,8 +164,10 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
                     _ => return Err(value.wrong(option, "raw or hec")),
                 }
             }
+            "file" => file = Some(value.text),
+            "timeformat" => time_format = Some(value),
             "spool" if value.truth(option)? => {}
-            "run_in_preview" if !value.truth(option)? => {}
+            "run_in_preview" => value.truth(option).map(drop)?,
             other => match GIVEN.iter().zip(&mut given).find(|(name, _)| **name == other) {
                 Some((_, place)) => *place = Some(value),
                 None => return Err(refused(option, &value, "")),
@@ -158,7 +175,11 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         }
     }
     let Some(index) = index else { return Err(args.error("`collect` needs `index=` and a name")) };
-    let of_raw = [("addtime", addtime.as_ref().map(|(_, value)| value)), ("marker", marker.as_ref())];
+    let of_raw = [
+        ("addtime", addtime.as_ref().map(|(_, value)| value)),
+        ("marker", marker.as_ref()),
+        ("timeformat", time_format.as_ref()),
+    ];
     let of_hec = GIVEN.into_iter().zip(given.iter().map(Option::as_ref));
     let wrong = if hec { of_raw.into_iter().find_map(set) } else { of_hec.into_iter().find_map(set) };
     if let Some((option, value)) = wrong {
@@ -172,6 +193,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         addinfo: addinfo.map_or(!hec, |(truth, _)| truth),
         addtime: addtime.is_none_or(|(truth, _)| truth),
         marker: marker.map(|value| value.text),
+        file,
+        time_format: time_format.map(|value| value.text),
         given: given.map(|value| value.map(|value| value.text)),
         testmode,
     }))
@@ -195,7 +218,8 @@ impl fmt::Display for Collect {
             write!(f, " addinfo={}", self.addinfo)?;
         }
         f.write_str(if self.addtime { "" } else { " addtime=false" })?;
-        let texts = GIVEN.into_iter().zip(&self.given).chain([("marker", &self.marker)]);
+        let own = [("marker", &self.marker), ("file", &self.file), ("timeformat", &self.time_format)];
+        let texts = GIVEN.into_iter().zip(&self.given).chain(own);
         for (option, text) in texts {
             if let Some(text) = text {
                 write!(f, " {option}=")?;
@@ -216,10 +240,12 @@ impl Command for Collect {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        let ending = if self.hec { "stash_hec" } else { "stash" };
-        let path = planner.knowledge.summary_path(&self.index, ending);
-        let path = path.map_err(|problem| problem.at(self.span, ""))?;
         let (range, now) = (planner.range(), planner.settings.now);
+        let ending = if self.hec { "stash_hec" } else { "stash" };
+        let name =
+            self.file.as_ref().map_or_else(|| format!("{}.{ending}", self.index), |file| named(file, now));
+        let path = planner.knowledge.summary_path(&self.index, &name);
+        let path = path.map_err(|problem| problem.at(self.span, ""))?;
         let seconds = |time: f64| Number::fixed(time, 3).to_string();
         let info = self.addinfo.then(|| {
             let earliest = seconds(range.earliest.unwrap_or(0.0));
@@ -230,6 +256,13 @@ impl Command for Collect {
         planner.dataset(Write { command: self.clone(), path, now, info, knowledge });
         Ok(())
     }
+}
+
+/// A file's name with what stands for the time and for a number: the same search gives other names.
+fn named(file: &str, now: f64) -> String {
+    let random = || RandomState::new().hash_one(now.to_bits()).to_string();
+    let timed = file.replace("$timestamp$", &Number::fixed(now, 0).to_string());
+    if timed.contains("$random$") { timed.replace("$random$", &random()) } else { timed }
 }
 
 struct Write {
@@ -279,7 +312,8 @@ impl Write {
         let mut parts = Vec::new();
         if raw.is_null() {
             if self.command.addtime {
-                parts.extend(strftime(self.time(all, row), "%m/%d/%Y %H:%M:%S %z", &context.eval.zone));
+                let format = self.command.time_format.as_deref().unwrap_or("%m/%d/%Y %H:%M:%S %z");
+                parts.extend(strftime(self.time(all, row), format, &context.eval.zone));
             }
             let info = self.info.iter().flatten();
             parts.extend(info.map(|(name, value)| format!("{name}={value}")));

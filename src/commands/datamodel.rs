@@ -216,7 +216,8 @@ fn events(
             (Naming::Lineage, FieldSet::of(names).with(&FieldSet::of(["_time"])))
         }
     };
-    let request = DatasetRequest { model, object, wanted, naming, beside, carried, range: TimeRange::default() };
+    let request =
+        DatasetRequest { model, object, wanted, naming, beside, carried, range: TimeRange::default() };
     planner.dataset_rows(&request, &Condition::True)?;
     if naming == Naming::Lineage {
         planner.time_order();

@@ -144,8 +144,15 @@ impl From {
         let carries = planner.carries(name, self.span)?;
         let wanted = planner.after().clone();
         let range = TimeRange::default();
-        let request =
-            DatasetRequest { model: &model, object, wanted, naming: Naming::Bare, beside: None, carried: carries, range };
+        let request = DatasetRequest {
+            model: &model,
+            object,
+            wanted,
+            naming: Naming::Bare,
+            beside: None,
+            carried: carries,
+            range,
+        };
         planner.dataset_rows(&request, &Condition::True)
     }
 }

@@ -4,7 +4,8 @@
 //! `savedsearch <name> [nosubstitution=<bool>] [<key>=<value>]...`
 //!
 //! ## Description
-//! The search of that name in the savedsearches.conf of an app. `$key$` in its text becomes the value that is
+//! The search of that name in the savedsearches.conf of an app; else in a YAML file of its own in the app's `detections/`,
+//! `baselines/` or `investigations/`, where it may be called as in the app that is built of them: `ESCU - NAME - Rule`. `$key$` in its text becomes the value that is
 //! given for the key, and stays where none is; with `nosubstitution=true` nothing does. Where the run has no range
 //! of time, that of the saved search holds (`dispatch.earliest_time`, `dispatch.latest_time`).
 //!

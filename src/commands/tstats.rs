@@ -385,8 +385,15 @@ impl Tstats {
             }
             wanted.add(name);
         }
-        let request =
-            DatasetRequest { model: &model, object, wanted, naming: Naming::Lineage, beside: None, carried, range };
+        let request = DatasetRequest {
+            model: &model,
+            object,
+            wanted,
+            naming: Naming::Lineage,
+            beside: None,
+            carried,
+            range,
+        };
         planner.dataset_rows(&request, &self.condition(&timed.filter))
     }
 

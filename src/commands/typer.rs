@@ -1,11 +1,12 @@
 //! Adds the names of the event types that a row is of.
 //!
 //! ## Syntax
-//! `typer [eventtypes=<names>]`
+//! `typer [eventtypes=<names>] [maxlen=<n>]`
 //!
 //! ## Description
 //! An event type is a search in eventtypes.conf; a row that it finds is of it. Their names are the field `eventtype`, in the order of
 //! the names. `eventtypes` says, with commas between them, which ones are looked at. A row that is of none keeps what it has.
+//! Of `_raw` the first `maxlen` characters are looked at, by default 10000.
 //!
 //! ## Examples
 //!
@@ -43,14 +44,11 @@
 //! ```
 //!
 //! ```spl
-//! typer maxlen=100
+//! typer maxlen=0
 //! ```
 //! ```error
-//! error[E0202]: `typer` has no option `maxlen`
+//! error[E0204]: `maxlen` needs a whole number from 1 on and got `0`
 //! ```
-//!
-//! ## Differences from Splunk
-//! All of an event is looked at: `maxlen` is not supported.
 
 use std::fmt;
 
@@ -69,15 +67,29 @@ use crate::value::{Text, Value};
 pub struct Typer {
     /// The event types that are looked at; none for all.
     types: Option<Word>,
+    /// How many characters of `_raw` are looked at.
+    max_length: usize,
 }
+
+/// The default of `maxlen` (Search Reference, `typer`).
+const DEFAULT_LENGTH: usize = 10_000;
 
 /// The field that is set.
 const TARGET: &str = "eventtype";
 
 /// Reads the arguments of `typer`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
-    let types = args.option(&["eventtypes"])?.map(|(_, value)| value);
-    Ok(Box::new(Typer { types }))
+    let mut parsed = Typer { types: None, max_length: DEFAULT_LENGTH };
+    while let Some((name, value)) = args.option(&["eventtypes", "maxlen"])? {
+        match name {
+            "eventtypes" => parsed.types = Some(value),
+            _ => {
+                let length = value.count(name).ok().filter(|&length| length > 0);
+                parsed.max_length = length.ok_or_else(|| value.wrong(name, "a whole number from 1 on"))?;
+            }
+        }
+    }
+    Ok(Box::new(parsed))
 }
 
 impl fmt::Display for Typer {
@@ -86,6 +98,9 @@ impl fmt::Display for Typer {
         if let Some(types) = &self.types {
             f.write_str(" eventtypes=")?;
             write_value(f, &types.text)?;
+        }
+        if self.max_length != DEFAULT_LENGTH {
+            write!(f, " maxlen={}", self.max_length)?;
         }
         Ok(())
     }
@@ -117,18 +132,37 @@ impl Command for Typer {
                 types.push((of_type.name.clone(), Filter::new(&search)));
             }
         }
-        planner.streaming(Types(types));
+        planner.streaming(Types { types, max_length: self.max_length });
         Ok(())
     }
 }
 
-/// Name and filter of each event type.
-struct Types(Vec<(Text, Filter)>);
+/// Name and filter of each event type, and how much of `_raw` they look at.
+struct Types {
+    types: Vec<(Text, Filter)>,
+    max_length: usize,
+}
+
+impl Types {
+    /// What event types look at.
+    fn looked_at(&self, batch: &Batch) -> Batch {
+        let beginning = |value: &Value| match value.to_text().char_indices().nth(self.max_length) {
+            Some((end, _)) => Value::text(value.to_text().get(..end).unwrap_or("")),
+            None => value.clone(),
+        };
+        let mut looked_at = batch.clone();
+        if let Some(raw) = batch.column("_raw") {
+            looked_at.set("_raw".into(), raw.map(beginning));
+        }
+        looked_at
+    }
+}
 
 impl Streaming for Types {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        let looked_at = self.looked_at(&batch);
         let masks: Vec<(&Text, Vec<bool>)> =
-            self.0.iter().map(|(name, filter)| (name, filter.mask(&batch))).collect();
+            self.types.iter().map(|(name, filter)| (name, filter.mask(&looked_at))).collect();
         let before = batch.column(TARGET).cloned().unwrap_or(Column::Null(batch.rows()));
         let names = |row: usize| {
             let of = masks.iter().filter(|(_, mask)| mask.get(row) == Some(&true));

@@ -8,10 +8,10 @@
 //! field. An element that holds nothing but text is its text, another is what stands in it, as XML. Where nothing is found the
 //! field is `default`; without a default a row keeps what it has.
 //!
-//! Expressions are of XPath 1.0, with the axes child, descendant, descendant-or-self, self, parent and attribute, in full or
+//! Expressions are of XPath 1.0, with all axes but `namespace`, in full or
 //! abbreviated; predicates; the operators `or`, `and`, `=`, `!=`, `<`, `<=`, `>`, `>=`, `+`, `-`, `*`, `div`, `mod`, `|`; and the
-//! functions boolean, ceiling, concat, contains, count, false, floor, last, local-name, name, normalize-space, not, number,
-//! position, round, starts-with, string, string-length, sum, true. Names are compared with their prefixes.
+//! functions boolean, ceiling, concat, contains, count, false, floor, lang, last, local-name, name, normalize-space, not, number,
+//! position, round, starts-with, string, string-length, substring, substring-after, substring-before, sum, translate, true. Names are compared with their prefixes.
 //!
 //! ## Examples
 //!
@@ -42,10 +42,20 @@
 //! ```
 //!
 //! ```spl
-//! xpath "//a/following-sibling::b"
+//! xpath outfield=next "//step[@n='1']/following-sibling::step[1]/text()"
+//! ```
+//! ```json in
+//! {"_raw": "<plan><step n='1'>look</step><step n='2'>leap</step><step n='3'>land</step></plan>"}
+//! ```
+//! ```json out
+//! {"_raw": "<plan><step n='1'>look</step><step n='2'>leap</step><step n='3'>land</step></plan>", "next": "leap"}
+//! ```
+//!
+//! ```spl
+//! xpath "//a/namespace::b"
 //! ```
 //! ```error
-//! error[E0205]: `//a/following-sibling::b` is no XPath expression that is supported: the axis `following-sibling` is not supported
+//! error[E0205]: `//a/namespace::b` is no XPath expression that is supported: the axis `namespace` is not supported
 //! ```
 //!
 //! ## Differences from Splunk

@@ -29,7 +29,7 @@ pub const BUILT_IN_PLACES: &str = "built-in/";
 const FOLDERS: [&str; 6] = ["macros", "lookups", "datamodels", "sourcetypes", "default", "local"];
 
 /// How deep folders are followed: a folder that is linked into itself must not lead on for ever.
-const DEEPEST: usize = 8;
+pub(super) const DEEPEST: usize = 8;
 
 /// What a file of an app holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,17 @@ impl Place {
 }
 
 impl AppFile {
+    /// A file with a saved search.
+    pub(super) fn search(path: &Path) -> AppFile {
+        let shown = path.display().to_string();
+        AppFile {
+            content: Content::SavedSearches,
+            path: shown,
+            layer: 0,
+            place: Place::Disk(path.to_path_buf()),
+        }
+    }
+
     /// All bytes.
     ///
     /// # Errors

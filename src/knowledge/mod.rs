@@ -12,6 +12,7 @@ mod ignored;
 mod located;
 mod lookup;
 mod macros;
+mod named;
 mod saved;
 mod sourcetype;
 mod summary;
@@ -69,6 +70,8 @@ pub struct Knowledge {
     tags: Conf,
     saved_searches: Conf,
     transaction_types: Conf,
+    /// Files with a saved search each; looked for when first asked for.
+    search_files: OnceLock<Vec<named::SearchFile>>,
     models: FieldMap<ModelFile>,
     lookups: LookupStore,
 }
@@ -114,6 +117,7 @@ impl Knowledge {
             tags: Conf::default(),
             saved_searches: Conf::default(),
             transaction_types: Conf::default(),
+            search_files: OnceLock::new(),
             models: FieldMap::default(),
             lookups: LookupStore::default(),
         };
@@ -313,12 +317,12 @@ impl Knowledge {
         results::write(&self.write_app, file, columns, rows, options)
     }
 
-    /// The file of a summary index; `ending` tells its form.
+    /// A file of a summary index.
     ///
     /// # Errors
-    /// An index with a folder in its name.
-    pub fn summary_path(&self, index: &str, ending: &str) -> Result<PathBuf> {
-        summary::path_of(&self.write_app, index, ending)
+    /// An index, or a file, with a folder in its name.
+    pub fn summary_path(&self, index: &str, file: &str) -> Result<PathBuf> {
+        summary::path_of(&self.write_app, index, file)
     }
 
     /// Adds events, one a line, to such a file: all of them or none.
@@ -438,34 +442,6 @@ impl Knowledge {
     /// over. The tags of event types are those of the field `eventtype`.
     pub fn tags(&self) -> (Vec<TagRule>, Vec<Diagnostic>) {
         sourcetype::tags(&self.tags, &self.event_types)
-    }
-
-    /// The saved search of this name, if an app has one.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn saved_search(&self, name: &str) -> Result<Option<SavedSearch>> {
-        saved::find(&self.saved_searches, name)
-    }
-
-    /// The saved searches of all apps, in the order of their files.
-    ///
-    /// # Errors
-    /// A setting that cannot be read as what it is.
-    pub fn saved_searches(&self) -> Result<Vec<SavedSearch>> {
-        saved::all(&self.saved_searches)
-    }
-
-    /// The settings of the transaction type of this name, if an app has it.
-    pub fn transaction_type(&self, name: &str) -> Option<Vec<(Text, Located)>> {
-        self.transaction_types.stanza(name)?;
-        let filled = self.transaction_types.settings(name).filter(|(_, value)| !value.text().is_empty());
-        Some(filled.map(|(key, value)| (key.clone(), value.clone())).collect())
-    }
-
-    /// The names of all transaction types.
-    pub fn transaction_type_names(&self) -> impl Iterator<Item = &str> {
-        self.transaction_types.stanzas().map(|stanza| stanza.name.as_str())
     }
 }
 

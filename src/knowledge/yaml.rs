@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::conf::Conf;
 use super::located::{KnowledgeFile, Located, Piece};
+use super::saved::SavedSearch;
 use crate::diagnostic::{Code, Diagnostic, Result};
 
 /// Reads a document.
@@ -71,6 +72,18 @@ pub(super) fn lookup(file: &Arc<KnowledgeFile>, text: &str) -> Result<Conf> {
         }
     }
     Ok(conf)
+}
+
+/// A search's file; one without a `search`, as that of a macro, is none.
+///
+/// # Errors
+/// Text that is no YAML mapping with a `name`.
+pub(super) fn search(file: &Arc<KnowledgeFile>, text: &str) -> Result<Option<SavedSearch>> {
+    let settings = settings(file, text)?;
+    let name = name(file, text, &settings)?.to_text();
+    let Some(Value::String(search)) = settings.get("search") else { return Ok(None) };
+    let search = located(file, text, "search", search);
+    Ok(Some(SavedSearch { name, search, earliest: None, latest: None, disabled: false }))
 }
 
 fn settings(file: &KnowledgeFile, text: &str) -> Result<Map<String, Value>> {

@@ -168,8 +168,7 @@ impl Planner<'_> {
         };
         let context = self.context();
         let mut compiler = self.compiler(&context);
-        let mut dataset =
-            ModelDataset::new(model, object, wanted, *naming, *carried, events, &mut compiler)?;
+        let mut dataset = ModelDataset::new(model, object, wanted, *naming, *carried, events, &mut compiler)?;
         beside.iter().for_each(|fields| dataset.keep(fields.clone()));
         for note in &dataset.notes {
             self.note(note.clone());

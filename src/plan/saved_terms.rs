@@ -42,7 +42,7 @@ impl Planner<'_> {
         if depth >= MOST_NESTED {
             return wrong(Code::TooDeep, format!("the saved search `{name}` names itself"));
         }
-        let Some(saved) = self.knowledge.saved_search(name)? else {
+        let Some(saved) = self.knowledge.saved_search(name, self.sources)? else {
             return wrong(Code::UnknownSavedSearch, format!("no app has the saved search `{name}`"));
         };
         let context = self.context();

@@ -7,8 +7,8 @@ use super::Mstats;
 use crate::batch::{Batch, Column};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{RunContext, Streaming};
-use crate::parse::args::{Args, write_names};
 use crate::parse::aggregation::write_list;
+use crate::parse::args::{Args, write_names};
 use crate::parse::search::write_value;
 use crate::parse::{Search, Start};
 use crate::plan::Planner;
@@ -39,7 +39,8 @@ impl Chart {
     /// Takes an option that begins with `chart.`, if one stands here.
     pub fn takes_option(&mut self, args: &mut Args<'_>) -> Result<bool> {
         args.cursor.separators();
-        let prefixed = args.cursor.rest().get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX));
+        let prefixed =
+            args.cursor.rest().get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX));
         if !prefixed {
             return Ok(false);
         }

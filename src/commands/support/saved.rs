@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::knowledge::Located;
 use crate::plan::{Launcher, Planner, TimeRange};
 use crate::time::parse_time_bound;
+use crate::value::Text;
 
 /// A saved search that is to be run.
 pub struct Saved {
@@ -20,11 +21,12 @@ impl Saved {
     /// # Errors
     /// No app has it, or its range of time cannot be read.
     pub fn find(name: &str, span: Span, planner: &mut Planner<'_>) -> Result<Saved> {
-        let Some(saved) = planner.knowledge.saved_search(name).map_err(|problem| problem.at(span, ""))?
+        let Some(saved) =
+            planner.knowledge.saved_search(name, planner.sources).map_err(|problem| problem.at(span, ""))?
         else {
             let message = format!("no app has the saved search `{name}`");
-            let all = planner.knowledge.saved_searches().unwrap_or_default();
-            let names = all.iter().map(|saved| saved.name.as_str());
+            let all = planner.knowledge.saved_search_names();
+            let names = all.iter().map(Text::as_str);
             return Err(Diagnostic::error(Code::UnknownSavedSearch, message)
                 .at(span, "")
                 .suggest(name, names));

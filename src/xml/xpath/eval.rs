@@ -151,6 +151,12 @@ impl<'d> Arena<'d> {
             Axis::Itself => vec![place],
             Axis::Parent if place == 0 => Vec::new(),
             Axis::Parent => self.nodes.get(place).map(|entry| entry.parent).into_iter().collect(),
+            Axis::Ancestor => self.ancestors(place),
+            Axis::AncestorOrSelf => std::iter::once(place).chain(self.ancestors(place)).collect(),
+            Axis::Following => self.beside(place, false),
+            Axis::FollowingSibling => self.siblings(place, false),
+            Axis::Preceding => self.beside(place, true),
+            Axis::PrecedingSibling => self.siblings(place, true),
             Axis::Descendant => {
                 let mut found = Vec::new();
                 self.descend(place, &mut found);
@@ -162,6 +168,41 @@ impl<'d> Arena<'d> {
                 found
             }
         }
+    }
+
+    /// The nodes that it stands in, the nearest first.
+    fn ancestors(&self, place: usize) -> Vec<usize> {
+        let parent = |node: &usize| match *node {
+            0 => None,
+            node => self.nodes.get(node).map(|entry| entry.parent),
+        };
+        std::iter::successors(parent(&place), parent).collect()
+    }
+
+    /// The nodes beside it: before it, the nearest first, or after it. An attribute has none.
+    fn siblings(&self, place: usize, before: bool) -> Vec<usize> {
+        let parent = self.ancestors(place).first().copied();
+        let all = parent.map_or(&[] as &[usize], |parent| self.children(parent));
+        let Some(at) = all.iter().position(|&child| child == place) else { return Vec::new() };
+        match before {
+            true => all.iter().take(at).rev().copied().collect(),
+            false => all.iter().skip(at + 1).copied().collect(),
+        }
+    }
+
+    /// All nodes before or after it in the document that it neither stands in nor holds, the nearest first.
+    fn beside(&self, place: usize, before: bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for node in std::iter::once(place).chain(self.ancestors(place)) {
+            for sibling in self.siblings(node, before) {
+                let mut tree = self.along(Axis::DescendantOrSelf, sibling);
+                if before {
+                    tree.reverse();
+                }
+                found.extend(tree);
+            }
+        }
+        found
     }
 
     fn descend(&self, place: usize, found: &mut Vec<usize>) {
@@ -266,6 +307,7 @@ impl<'d> Arena<'d> {
             Function::Count => Outcome::Number(nodes(argument(0)).len() as f64),
             Function::False => Outcome::Truth(false),
             Function::Floor => Outcome::Number(number(0).floor()),
+            Function::Lang => Outcome::Truth(self.is_in_language(focus.node, &text(0))),
             Function::Last => Outcome::Number(focus.last as f64),
             Function::LocalName => Outcome::Text(name().rsplit(':').next().unwrap_or("").to_string()),
             Function::Name => Outcome::Text(name().to_string()),
@@ -279,12 +321,35 @@ impl<'d> Arena<'d> {
             Function::StartsWith => Outcome::Truth(text(0).starts_with(&text(1))),
             Function::String => Outcome::Text(text(0)),
             Function::StringLength => Outcome::Number(text(0).chars().count() as f64),
+            Function::Substring => {
+                let length = arguments.get(2).map(|_| number(2));
+                Outcome::Text(substring(&text(0), number(1), length))
+            }
+            Function::SubstringAfter => {
+                Outcome::Text(text(0).split_once(&text(1)).map_or("", |(_, after)| after).to_string())
+            }
+            Function::SubstringBefore => {
+                Outcome::Text(text(0).split_once(&text(1)).map_or("", |(before, _)| before).to_string())
+            }
+            Function::Translate => Outcome::Text(translate(&text(0), &text(1), &text(2))),
             Function::Sum => {
                 let numbers = nodes(argument(0)).into_iter().map(|node| to_number(&self.text(node)));
                 Outcome::Number(numbers.sum())
             }
             Function::True => Outcome::Truth(true),
         }
+    }
+
+    /// Whether the nearest `xml:lang` says that language, or a kind of it.
+    fn is_in_language(&self, node: usize, language: &str) -> bool {
+        let said = std::iter::once(node).chain(self.ancestors(node)).find_map(|node| match self.kind(node) {
+            Kind::Element(element) => element.attribute("xml:lang"),
+            _ => None,
+        });
+        said.is_some_and(|said| {
+            let (said, language) = (said.to_ascii_lowercase(), language.to_ascii_lowercase());
+            said.strip_prefix(&language).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
     }
 
     fn name(&self, node: usize) -> &str {
@@ -322,6 +387,24 @@ impl<'d> Arena<'d> {
             Outcome::Truth(truth) => truth.to_string(),
         }
     }
+}
+
+/// The characters from `start`, counted from 1, as many as `length` says, both rounded.
+fn substring(text: &str, start: f64, length: Option<f64>) -> String {
+    let round = |number: f64| (number + 0.5).floor();
+    let start = round(start);
+    let end = length.map_or(f64::INFINITY, |length| start + round(length));
+    let inside = |at: usize| (at as f64) >= start && (at as f64) < end;
+    text.chars().zip(1..).filter(|(_, at)| inside(*at)).map(|(c, _)| c).collect()
+}
+
+/// Each character of `from` becomes that at its place in `to`, or goes where there is none.
+fn translate(text: &str, from: &str, to: &str) -> String {
+    let translated = |c: char| match from.chars().position(|other| other == c) {
+        Some(at) => to.chars().nth(at),
+        None => Some(c),
+    };
+    text.chars().filter_map(translated).collect()
 }
 
 fn to_number(text: &str) -> f64 {

@@ -1,5 +1,4 @@
-//! XPath 1.0 over a tree: location paths along the axes child, descendant, descendant-or-self, self, parent and attribute,
-//! long or abbreviated, with predicates, operators and the functions of [`parse::FUNCTIONS`]. Names are compared with
+//! XPath 1.0 over a tree: location paths along all axes but that of namespaces, long or abbreviated, with predicates, operators and the functions of [`parse::FUNCTIONS`]. Names are compared with
 //! their prefixes; namespaces mean nothing.
 
 mod eval;
@@ -85,6 +84,29 @@ mod tests {
     }
 
     #[test]
+    fn axes_that_lead_sideways_and_up() {
+        assert_eq!(values("//note/ancestor::*[1]/@id"), "2");
+        assert_eq!(values("count(//i/ancestor-or-self::*)"), "4");
+        assert_eq!(values("//book[1]/following-sibling::*/@id"), "2 | 3");
+        assert_eq!(values("//cd/preceding-sibling::book[1]/@id"), "2");
+        assert_eq!(values("//book[1]/following::title"), "B & C | D");
+        assert_eq!(values("//cd/title/preceding::price[1]"), "30");
+        assert_eq!(values("count(//title/@x/following-sibling::*)"), "0");
+    }
+
+    #[test]
+    fn parts_of_text() {
+        assert_eq!(values("substring('12345', 2, 3)"), "234");
+        assert_eq!(values("substring('12345', 1.5, 2.6)"), "234");
+        assert_eq!(values("substring('12345', 0, 3)"), "12");
+        assert_eq!(values("substring('12345', 4)"), "45");
+        assert_eq!(values("substring-before('1999/04/01', '/')"), "1999");
+        assert_eq!(values("substring-after('1999/04/01', '/')"), "04/01");
+        assert_eq!(values("translate('--aaa--', 'abc-', 'ABC')"), "AAA");
+        assert_eq!(values("count(//*[lang('en')])"), "0");
+    }
+
+    #[test]
     fn what_is_no_path() {
         for wrong in [
             "",
@@ -97,7 +119,8 @@ mod tests {
             "a::b",
             "'open",
             "a b",
-            "following::x",
+            "namespace::x",
+            "id('a')",
             "count()",
             "$x",
         ] {

@@ -46,6 +46,12 @@ pub(super) enum Axis {
     DescendantOrSelf,
     Itself,
     Parent,
+    Ancestor,
+    AncestorOrSelf,
+    Following,
+    FollowingSibling,
+    Preceding,
+    PrecedingSibling,
     Attribute,
 }
 
@@ -66,6 +72,7 @@ pub(super) enum Function {
     Count,
     False,
     Floor,
+    Lang,
     Last,
     LocalName,
     Name,
@@ -77,12 +84,16 @@ pub(super) enum Function {
     StartsWith,
     String,
     StringLength,
+    Substring,
+    SubstringAfter,
+    SubstringBefore,
     Sum,
+    Translate,
     True,
 }
 
 /// The functions, with how many arguments they take.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 20] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 25] = [
     ("boolean", Function::Boolean, 1, 1),
     ("ceiling", Function::Ceiling, 1, 1),
     ("concat", Function::Concat, 2, usize::MAX),
@@ -90,6 +101,7 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 20] = [
     ("count", Function::Count, 1, 1),
     ("false", Function::False, 0, 0),
     ("floor", Function::Floor, 1, 1),
+    ("lang", Function::Lang, 1, 1),
     ("last", Function::Last, 0, 0),
     ("local-name", Function::LocalName, 0, 1),
     ("name", Function::Name, 0, 1),
@@ -101,16 +113,26 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 20] = [
     ("starts-with", Function::StartsWith, 2, 2),
     ("string", Function::String, 0, 1),
     ("string-length", Function::StringLength, 0, 1),
+    ("substring", Function::Substring, 2, 3),
+    ("substring-after", Function::SubstringAfter, 2, 2),
+    ("substring-before", Function::SubstringBefore, 2, 2),
     ("sum", Function::Sum, 1, 1),
+    ("translate", Function::Translate, 3, 3),
     ("true", Function::True, 0, 0),
 ];
 
-const AXES: [(&str, Axis); 6] = [
+const AXES: [(&str, Axis); 12] = [
     ("child::", Axis::Child),
     ("descendant::", Axis::Descendant),
     ("descendant-or-self::", Axis::DescendantOrSelf),
     ("self::", Axis::Itself),
     ("parent::", Axis::Parent),
+    ("ancestor::", Axis::Ancestor),
+    ("ancestor-or-self::", Axis::AncestorOrSelf),
+    ("following::", Axis::Following),
+    ("following-sibling::", Axis::FollowingSibling),
+    ("preceding::", Axis::Preceding),
+    ("preceding-sibling::", Axis::PrecedingSibling),
     ("attribute::", Axis::Attribute),
 ];
 
