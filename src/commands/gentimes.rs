@@ -15,8 +15,8 @@
 //! | gentimes start=10/1/07 end=10/3/07
 //! ```
 //! ```json out
-//! {"endhuman": "Mon Oct 01 23:59:59 2007", "endtime": 1191283199, "starthuman": "Mon Oct 01 00:00:00 2007", "starttime": 1191196800}
-//! {"endhuman": "Tue Oct 02 23:59:59 2007", "endtime": 1191369599, "starthuman": "Tue Oct 02 00:00:00 2007", "starttime": 1191283200}
+//! {"endhuman": "Mon Oct 1 23:59:59 2007", "endtime": 1191283199, "starthuman": "Mon Oct 1 00:00:00 2007", "starttime": 1191196800}
+//! {"endhuman": "Tue Oct 2 23:59:59 2007", "endtime": 1191369599, "starthuman": "Tue Oct 2 00:00:00 2007", "starttime": 1191283200}
 //! ```
 //!
 //! ```spl
@@ -31,8 +31,8 @@
 //! | gentimes start=10/1/2007:12:30:00 end=10/1/2007:12:31:00 increment=30s | fields starthuman, endhuman
 //! ```
 //! ```json out
-//! {"starthuman": "Mon Oct 01 12:30:00 2007", "endhuman": "Mon Oct 01 12:30:29 2007"}
-//! {"starthuman": "Mon Oct 01 12:30:30 2007", "endhuman": "Mon Oct 01 12:30:59 2007"}
+//! {"starthuman": "Mon Oct 1 12:30:00 2007", "endhuman": "Mon Oct 1 12:30:29 2007"}
+//! {"starthuman": "Mon Oct 1 12:30:30 2007", "endhuman": "Mon Oct 1 12:30:59 2007"}
 //! ```
 //!
 //! ```spl
@@ -190,7 +190,9 @@ impl Generating for GenTimes {
             rows.push((time, next - 1.0));
             time = next;
         }
-        let human = |time: f64| strftime(time, "%a %b %d %H:%M:%S %Y", zone).map_or(Value::Null, Value::text);
+        // Days are not padded (Search Reference, `gentimes`).
+        let text = |time: f64| strftime(time, "%a %b %e %H:%M:%S %Y", zone);
+        let human = |time: f64| text(time).map_or(Value::Null, |text| Value::text(text.replace("  ", " ")));
         let column = |value: &dyn Fn(f64, f64) -> Value| {
             Column::from_values(rows.iter().map(|&(start, end)| value(start, end)).collect())
         };

@@ -24,7 +24,7 @@
 //! bob,"
 //! ```
 //! ```json out
-//! {"user": "ada", "count": "3"}
+//! {"count": "3", "user": "ada"}
 //! {"user": "bob"}
 //! ```
 //!
@@ -231,9 +231,7 @@ fn csv_rows(data: &str) -> Batch {
         None => return Batch::default(),
     };
     let cell = |text: &str| if text.is_empty() { Value::Null } else { Value::text(text) };
-    let mut batch = Batch::from_rows(&names, records.map(|record| record.iter().map(cell).collect()));
-    batch.ordered = true;
-    batch
+    Batch::from_rows(&names, records.map(|record| record.iter().map(cell).collect()))
 }
 
 fn json_rows(data: &str, now: &Value) -> Batch {

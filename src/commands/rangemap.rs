@@ -31,15 +31,19 @@
 //! ```
 //!
 //! ```spl
-//! rangemap field=delta below=-10--0.5 above=0.5-10
+//! rangemap field=delta below=-10--0.5 far-above=0.5-10 "no change"=0-0
 //! ```
 //! ```json in
 //! {"delta": "-3"}
 //! {"delta": "0"}
+//! {"delta": "5"}
+//! {"delta": "-0.2"}
 //! ```
 //! ```json out
 //! {"delta": "-3", "range": "below"}
-//! {"delta": "0", "range": "None"}
+//! {"delta": "0", "range": "no change"}
+//! {"delta": "5", "range": "far-above"}
+//! {"delta": "-0.2", "range": "None"}
 //! ```
 //!
 //! ```spl
@@ -95,7 +99,8 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     loop {
         args.cursor.separators();
         let start = args.cursor.position();
-        let Some(name) = args.cursor.lex(lexeme::option_name) else { break };
+        let Some(name) = range_name(args) else { break };
+        let name = name.as_str();
         let span = args.cursor.span_from(start);
         let value = args.word("a value")?;
         let taken = match name.to_ascii_lowercase().as_str() {
@@ -123,6 +128,17 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     }
 }
 
+/// The name and the `=` before a range: also one that no option could have, `mid-depth=`.
+fn range_name(args: &mut Args<'_>) -> Option<Text> {
+    let mut ahead = args.cursor.clone();
+    let name = match ahead.lex(lexeme::option_name) {
+        Some(name) => Text::from(name),
+        None => Text::from(ahead.lex(lexeme::word("=,|()[]")).filter(|_| ahead.eat('='))?),
+    };
+    args.cursor = ahead;
+    Some(name)
+}
+
 impl Range {
     fn read(name: &str, word: &Word) -> Result<Range> {
         // The first `-` after the first character is the one between the bounds.
@@ -141,7 +157,9 @@ impl fmt::Display for RangeMap {
         f.write_str("rangemap field=")?;
         write_name(f, &self.field)?;
         for range in &self.ranges {
-            write!(f, " {}={}-{}", range.name, range.from, range.to)?;
+            f.write_str(" ")?;
+            write_name(f, &range.name)?;
+            write!(f, "={}-{}", range.from, range.to)?;
         }
         if self.default != NONE {
             f.write_str(" default=")?;
