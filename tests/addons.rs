@@ -244,3 +244,27 @@ fn extractions_by_parts_by_keys_and_over_lines() {
     let expected = r#"{"first":"a b","body":"k1 v1 k2\nv2 odd","verb":"get","url_host":"shop","url_path":"x","agent":"cli 1","my_key":["1","3"],"other":"2","k1":"v1","k2":"v2","stem":"events"}"#;
     assert_eq!(found, [expected]);
 }
+
+#[test]
+fn an_event_that_is_a_table_becomes_its_rows() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nLINE_BREAKER = (^$|[\\r\\n]+[\\r\\n]+)\nKV_MODE = multi\nTRANSFORMS-h = h\n\
+            EVAL-percent = rtrim(UsePct, \"%\")\nFIELDALIAS-mount = MountedOn as mount\n",
+        ),
+        ("default/transforms.conf", "[h]\nREGEX = on=(\\w+)\nDEST_KEY = MetaData:Host\nFORMAT = host::$1\n"),
+    ];
+    let events = "Filesystem UsePct MountedOn\n/dev/a 10% /\n/dev/b 20% /home\n\n\n\
+        Filesystem UsePct MountedOn on=web\n/dev/c 30% /srv x\n\n\nno table at all\n\n\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "* | reverse | table host Filesystem percent mount _raw", &[]);
+    let expected = [
+        r#"{"host":"localhost","Filesystem":"/dev/b","percent":"20","mount":"/home","_raw":"/dev/b 20% /home"}"#,
+        r#"{"host":"localhost","Filesystem":"/dev/a","percent":"10","mount":"/","_raw":"/dev/a 10% /"}"#,
+        r#"{"host":"web","Filesystem":"/dev/c","percent":"30","mount":"/srv","_raw":"/dev/c 30% /srv x"}"#,
+        r#"{"host":"localhost","_raw":"no table at all"}"#,
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(rows(&folder, "mount=/home | table Filesystem", &[]), [r#"{"Filesystem":"/dev/b"}"#]);
+}

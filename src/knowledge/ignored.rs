@@ -189,15 +189,15 @@ fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
     found
 }
 
-/// `KV_MODE = multi` finds nothing: an event would have to become several.
+/// `KV_MODE = multi:NAME` finds nothing: multikv.conf is not read.
 fn tables(props: &Conf) -> impl Iterator<Item = Diagnostic> {
     let settings = props.defaults().chain(props.stanzas().flat_map(Stanza::settings));
-    settings.filter(move |(key, value)| *key == "KV_MODE" && sourcetype::is_multi(value.text())).map(
-        |(_, value)| {
+    settings
+        .filter(move |(key, value)| *key == "KV_MODE" && sourcetype::is_described_table(value.text()))
+        .map(|(_, value)| {
             let message = format!("`KV_MODE = {}` is not honoured: no fields are found", value.text());
             value.warning(Code::KnowledgeIgnored, message).help("pipe the events to `multikv`")
-        },
-    )
+        })
 }
 
 /// The settings of a transform, while searching and while indexing.

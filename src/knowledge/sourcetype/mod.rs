@@ -22,7 +22,7 @@ pub use transforms::FieldTransform;
 
 pub(super) use events::{event_types, is_template, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
-pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, is_multi, names};
+pub(super) use props::{HONOURED_CLASSES, honoured, is_described_table, is_lookup_key, names};
 pub(super) use stanzas::Stanzas;
 pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
 
@@ -92,7 +92,7 @@ pub enum KvMode {
     Auto,
     /// The same, with `\"` in quoted values.
     AutoEscaped,
-    /// Tables, as `multikv` reads them.
+    /// Tables, as `multikv` reads them: an event becomes several.
     Multi,
     /// JSON.
     Json,

@@ -215,12 +215,10 @@ fn split_source(value: &Located) -> (Located, Text) {
     }
 }
 
-/// `multi`, alone or with a stanza of multikv.conf: `multi:table`, `multi_table`.
-pub(in super::super) fn is_multi(mode: &str) -> bool {
-    let rest = mode.get(.."multi".len()).filter(|start| start.eq_ignore_ascii_case("multi"));
-    rest.is_some_and(|start| {
-        mode.get(start.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '_']))
-    })
+/// Tables of a kind that multikv.conf describes: `multi:table`, `multi_table`.
+pub(in super::super) fn is_described_table(mode: &str) -> bool {
+    let rest = mode.split_at_checked("multi".len()).filter(|(start, _)| start.eq_ignore_ascii_case("multi"));
+    rest.is_some_and(|(_, rest)| rest.starts_with([':', '_']))
 }
 
 fn read_kv_mode(value: &Located) -> Result<KvMode> {
@@ -230,7 +228,8 @@ fn read_kv_mode(value: &Located) -> Result<KvMode> {
         "auto_escaped" => Ok(KvMode::AutoEscaped),
         "json" => Ok(KvMode::Json),
         "xml" => Ok(KvMode::Xml),
-        multi if is_multi(multi) => Ok(KvMode::Multi),
+        "multi" => Ok(KvMode::Multi),
+        table if is_described_table(table) => Ok(KvMode::None),
         other => Err(value
             .error(Code::Knowledge, format!("`{other}` is not a KV_MODE"))
             .help("it is none, auto, auto_escaped, multi, json or xml")),

@@ -3,6 +3,7 @@
 mod assigned;
 mod indexing;
 mod look;
+mod order;
 mod profile;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,11 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hashbrown::HashMap;
 
 use super::prefilter::{Condition, Sample};
-use super::search_time::{Compiler, DEFAULT_FIELDS};
+use super::search_time::{Compiler, DEFAULT_FIELDS, MADE_OF};
 use super::{EventInput, Planner, TimeRange};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
-use crate::exec::{Dataset, RunContext, Work};
+use crate::exec::{RunContext, Work};
 use crate::functions::EvalContext;
 use crate::io::{
     self, Chunk, Content, Form, InputFile, Parsed, Piece, Prefilter, Problems, ReadOptions, Reader,
@@ -27,6 +28,7 @@ pub use assigned::{in_any_index, named_index};
 pub use indexing::read_indexing;
 use indexing::{Event, Indexing, Surroundings};
 use look::{Look, look};
+pub use order::TimeOrder;
 use profile::{Profile, Shared, Wanted};
 
 /// The index of events where nobody says another.
@@ -319,7 +321,7 @@ impl EventScan {
         if !self.range.is_everything() {
             batch = batch.filter(&self.in_range(&batch));
         }
-        batch.retain(|field| self.wanted.contains(field) || field == "_time");
+        batch.retain(|field| (self.wanted.contains(field) && field != MADE_OF) || field == "_time");
         batch
     }
 
@@ -463,8 +465,16 @@ fn in_input_order(parts: &[Batch], groups: &[Group]) -> Batch {
     if parts.len() < 2 {
         return all;
     }
-    let read = groups.iter().filter_map(|group| group.events.as_ref()).flatten();
-    let mut order: Vec<(usize, usize)> = read.enumerate().map(|(now, event)| (event.row, now)).collect();
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(all.rows());
+    for (part, group) in parts.iter().zip(groups) {
+        let read =
+            |row: usize| group.events.as_ref().and_then(|events| events.get(row)).map_or(row, |it| it.row);
+        for row in 0..part.rows() {
+            // Where an event became several, each knows which it was.
+            let of = part.column(MADE_OF).and_then(|column| column.get(row).as_number());
+            order.push((read(of.map_or(row, |number| number as usize)), order.len()));
+        }
+    }
     order.sort_unstable();
     let rows: Vec<usize> = order.into_iter().map(|(_, now)| now).collect();
     all.take(&rows)
@@ -479,22 +489,5 @@ fn describe(prefilter: &Prefilter) -> String {
         0 => "what no event has".to_string(),
         count if count > SHOWN => format!("{} or {} other literals", shown.join(", "), count - SHOWN),
         _ => shown.join(" or "),
-    }
-}
-
-/// Puts events into the order of a search: newest first, and of one time the last read first (Search
-/// Reference, `search`). Events without a time come last.
-pub struct TimeOrder;
-
-impl Dataset for TimeOrder {
-    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
-        let all = Batch::concat(&batches);
-        let times: Vec<f64> = (0..all.rows())
-            .map(|row| all.get("_time", row).as_number().unwrap_or(f64::NEG_INFINITY))
-            .collect();
-        let mut rows: Vec<usize> = (0..all.rows()).rev().collect();
-        let time = |row: &usize| times.get(*row).copied().unwrap_or(f64::NEG_INFINITY);
-        rows.sort_by(|a, b| time(b).total_cmp(&time(a)));
-        Ok(vec![all.take(&rows)])
     }
 }

@@ -1,10 +1,10 @@
 //! Fields found in an event's text without being told: `KV_MODE`.
 
 use super::Reader;
-use crate::batch::{Batch, FieldSet};
+use crate::batch::{Batch, Column, FieldMap, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{RunContext, Streaming};
-use crate::extract::{Existing, Found, KeyValues, Structured, add_fields, tags};
+use crate::extract::{Existing, Found, KeyValues, Structured, Tables, add_fields, tags};
 use crate::knowledge::{KvMode, SourceType};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
@@ -97,6 +97,64 @@ impl Streaming for Automatic {
             }
             found
         });
+        Ok(batch)
+    }
+}
+
+/// `KV_MODE = multi`: an event that is a table becomes one event for each of its rows.
+pub struct TableRows;
+
+/// A field that events have while they are read: the number of the row that an event was made of.
+pub const MADE_OF: &str = "_made_of";
+
+impl Invert for TableRows {
+    /// The value stood in the field before, or in a cell.
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        match field {
+            "_raw" => Some(Condition::True),
+            _ if field.starts_with('_') || super::DEFAULT_FIELDS.contains(&field) => None,
+            _ => {
+                let before = Condition::Field(field.into(), test.clone());
+                Some(Condition::any([before, test.in_text("\"")]))
+            }
+        }
+    }
+}
+
+impl Streaming for TableRows {
+    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        let tables = Tables { header: None, without_header: false, several: true };
+        let numbers = (0..batch.rows()).map(|row| Value::number(row as f64)).collect();
+        batch.set(MADE_OF.into(), Column::from_values(numbers));
+        let mut taken = Vec::new();
+        let mut columns: FieldMap<Vec<Value>> = FieldMap::default();
+        for row in 0..batch.rows() {
+            let raw = batch.get("_raw", row).to_text().into_owned();
+            let rows = tables.rows(&raw);
+            if rows.is_empty() {
+                taken.push(row);
+            }
+            // Events come last read first: so the rows come as they stand there.
+            for table_row in rows.iter().rev() {
+                let cells = table_row.columns.iter().map(|(name, value)| (name.clone(), *value));
+                for (name, value) in cells.chain([("_raw".into(), table_row.line)]) {
+                    let values = columns.entry(name).or_default();
+                    values.resize(taken.len(), Value::Null);
+                    values.push(Value::text(value));
+                }
+                taken.push(row);
+            }
+        }
+        let mut batch = batch.take(&taken);
+        for (name, mut values) in columns {
+            values.resize(taken.len(), Value::Null);
+            let column = Column::from_values(values);
+            let column = match batch.column(&name) {
+                Some(before) => column.select(&column.mask(|value| !value.is_null()), before),
+                None => column,
+            };
+            batch.set(name, column);
+        }
         Ok(batch)
     }
 }

@@ -19,12 +19,13 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::exec::{LookupJoin, RunContext};
 use crate::functions::EvalContext;
-use crate::knowledge::{AutomaticLookup, SourceType, Structure};
+use crate::knowledge::{AutomaticLookup, KvMode, SourceType, Structure};
 use crate::time::Stamp;
 use crate::value::Text;
 
 use super::prefilter::{Condition, Invert};
-use automatic::Automatic;
+pub use automatic::MADE_OF;
+use automatic::{Automatic, TableRows};
 use classify::EventTypes;
 pub use compiler::Compiler;
 use defaults::DefaultFields;
@@ -142,10 +143,10 @@ impl SearchTime {
         let aliases = Aliases::new(source_type, &wanted, &mut notes);
         aliases.pull(&mut wanted);
         steps.push(Arc::new(aliases));
-        if let Some(automatic) = Automatic::new(source_type, reader, &wanted) {
+        for (step, note) in unasked(source_type, reader, &wanted) {
             wanted.add("_raw");
-            notes.push(automatic.note());
-            steps.push(Arc::new(automatic));
+            notes.push(note);
+            steps.push(step);
         }
         for extract in extracts(source_type, reader, asked, &mut wanted, compiler)? {
             notes.push(extract.note());
@@ -235,6 +236,19 @@ impl SearchTime {
 /// Whether a field is wanted by its name.
 fn is_named(asked: &FieldSet, field: &str) -> bool {
     asked.names().any(|name| name == field)
+}
+
+/// What is done to find fields without being told, the last first, and what to say of it.
+fn unasked(source_type: &SourceType, reader: Reader, wanted: &FieldSet) -> Vec<(Arc<dyn Invert>, String)> {
+    let mut steps: Vec<(Arc<dyn Invert>, String)> = Vec::new();
+    if source_type.kv_mode == KvMode::Multi && reader == Reader::Raw {
+        steps.push((Arc::new(TableRows), "rows of tables in the text".to_string()));
+    }
+    if let Some(automatic) = Automatic::new(source_type, reader, wanted) {
+        let note = automatic.note();
+        steps.push((Arc::new(automatic), note));
+    }
+    steps
 }
 
 /// The extractions that are wanted, the last first, with what they read added to that.
