@@ -33,13 +33,15 @@
 //! by default `NULL`, for an event without. With `mvraw=true` `_raw` is a multivalue. `delim`, by default a blank, is
 //! what `nomv` writes between the values. Rows are sorted by `_time`, the latest first.
 //!
+//! The fields may also be said as older searches do, `fields="a,b"`.
+//!
 //! `name` is a stanza of the transactiontypes.conf of an app. Its settings are called as the options, and `fields`;
 //! what the search says itself wins.
 //!
 //! ## Examples
 //!
 //! ```spl
-//! transaction session maxpause=1m
+//! transaction fields="session" maxpause=1m
 //! ```
 //! ```json in
 //! {"_time": "300", "session": "b", "page": "home"}
@@ -140,7 +142,7 @@ use render::Lists;
 /// How many events a transaction has at most where nothing is said (Search Reference, `transaction`).
 const DEFAULT_EVENTS: usize = 1000;
 
-const OPTIONS: [&str; 14] = [
+const OPTIONS: [&str; 15] = [
     "maxspan",
     "maxpause",
     "maxevents",
@@ -155,6 +157,7 @@ const OPTIONS: [&str; 14] = [
     "maxopentxn",
     "maxopenevents",
     "name",
+    "fields",
 ];
 
 /// `transaction`
@@ -216,6 +219,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
         }
         match args.option(&OPTIONS)? {
             Some(("name", value)) => parsed.named = Some(value),
+            Some(("fields", value)) => parsed.fields.extend(listed(&value.text)),
             Some((name, value)) => {
                 parsed.take(name, &value)?;
                 parsed.given.push(name);
