@@ -306,7 +306,7 @@ impl Transaction {
                     resolved.ends_with = Some(Mark::of_text(value.text(), span)?);
                 }
                 // A blank as a delimiter must stand in quotes there.
-                key if OPTIONS.contains(&key) && !self.given.contains(&key) => {
+                key if key != "fields" && OPTIONS.contains(&key) && !self.given.contains(&key) => {
                     let bare = value.text().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
                     let text = Text::from(bare.unwrap_or(value.text()));
                     resolved.take(key, &Word { text, span, quoted: bare.is_some() })?;
