@@ -53,10 +53,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     AGGREGATES.iter().flat_map(|entry| entry.names.iter().copied())
 }
 
-/// The source file of the aggregate of a name, in any case: `perc95` is one of `perc<N>`.
+/// The source file of the aggregate of a name, in any case: `perc95` is one of `perc<N>`, and so is `perc`.
 pub fn page(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
-    AGGREGATES.iter().find(|entry| (entry.make)(&name).is_some()).map(|entry| entry.source)
+    let family = |written: &str| written.strip_suffix("<N>").is_some_and(|family| family == name);
+    let is_of = |entry: &&Entry| (entry.make)(&name).is_some() || entry.names.iter().any(|it| family(it));
+    AGGREGATES.iter().find(is_of).map(|entry| entry.source)
 }
 
 /// Name and source file of every aggregate: its page stands at the top of the source.

@@ -105,7 +105,7 @@ use crate::parse::args::{Args, write_name};
 use crate::parse::lexeme;
 use crate::parse::search::write_value;
 use crate::plan::Planner;
-use crate::time::{strftime, strptime};
+use crate::time::{strftime, strptime_prefix};
 use crate::value::{Text, Value};
 use readings::{READINGS, Reading, duration, kilobytes, leading_number, minutes_and_seconds, without_commas};
 
@@ -353,7 +353,7 @@ impl Function {
                 .and_then(|epoch| strftime(epoch, time_format, &context.zone))
                 .map(Value::text),
             Function::Mktime => {
-                strptime(&value.to_text(), time_format, &context.zone, context.now).map(Value::number)
+                strptime_prefix(&value.to_text(), time_format, &context.zone, context.now).map(Value::number)
             }
             Function::Dur2sec => duration(value),
             Function::Mstime => minutes_and_seconds(value),

@@ -32,7 +32,7 @@ pub use relative::RelativeTime;
 pub use span::Span;
 pub use stamp::{Instead, Stamp};
 pub use strftime::strftime;
-pub use strptime::{strptime, strptime_start};
+pub use strptime::{strptime, strptime_prefix, strptime_start};
 pub use zones::parse_time_zone;
 
 /// A time modifier, span, time bound or zone name that cannot be read.

@@ -34,17 +34,25 @@ use super::zones;
 ///
 /// `None` when the text does not match, names no date, or lies outside the supported years.
 pub fn strptime(text: &str, format: &str, zone: &TimeZone, now: f64) -> Option<f64> {
+    let (fields, mut rest) = start(text, format)?;
+    rest.blanks();
+    if rest.is_done() { fields.resolve(zone, now, OLDEST_YEAR) } else { None }
+}
+
+/// As [`strptime`], whatever follows the match.
+pub fn strptime_prefix(text: &str, format: &str, zone: &TimeZone, now: f64) -> Option<f64> {
+    start(text, format)?.0.resolve(zone, now, OLDEST_YEAR)
+}
+
+/// What is read by a format, and what stands after it.
+fn start<'t>(text: &'t str, format: &str) -> Option<(Fields, Cursor<'t>)> {
     let mut cursor = Cursor::new(text);
     let mut fields = Fields::default();
     fields.read(&mut cursor, format)?;
-    if format.ends_with("%s") && fields.epoch.is_some() && cursor.eat(".") {
+    if format.ends_with("%s") && cursor.eat(".") {
         fields.nanos = Some(read_fraction(&mut cursor)?);
     }
-    cursor.blanks();
-    if !cursor.is_done() {
-        return None;
-    }
-    fields.resolve(zone, now, OLDEST_YEAR)
+    Some((fields, cursor))
 }
 
 /// "The year must be 1971 or later" (Search Reference, strptime).
@@ -80,13 +88,7 @@ pub(super) struct Fields {
 /// The time that `text` begins with, by the given format, whatever follows it. As [`strptime`], but without a
 /// year it is in the past.
 pub fn strptime_start(text: &str, format: &str, zone: &TimeZone, now: f64) -> Option<f64> {
-    let mut cursor = Cursor::new(text);
-    let mut fields = Fields::default();
-    fields.read(&mut cursor, format)?;
-    if format.ends_with("%s") && cursor.eat(".") {
-        fields.nanos = read_fraction(&mut cursor);
-    }
-    recognise::resolve(&fields, zone, now)
+    recognise::resolve(&start(text, format)?.0, zone, now)
 }
 
 impl Fields {
@@ -110,6 +112,8 @@ impl Fields {
                     }
                 }
                 Item::Text(text) => read_text(cursor, text)?,
+                // Seconds have ten digits where parts of one follow at once: `%s%3N`.
+                Item::Plain('s') if is_fraction(items.peek()) => self.read_epoch(cursor, 10)?,
                 Item::Fraction(_) => self.nanos = Some(read_fraction(cursor)?),
                 Item::Offset(style) => self.read_offset(cursor, style)?,
                 Item::Plain(letter) => {
@@ -160,12 +164,7 @@ impl Fields {
                 }
                 self.afternoon = Some(!morning);
             }
-            's' => {
-                cursor.blanks();
-                let sign = cursor.sign().unwrap_or(1);
-                let seconds: i64 = cursor.digits(usize::MAX).parse().ok()?;
-                self.epoch = Some(seconds.checked_mul(sign)?);
-            }
+            's' => self.read_epoch(cursor, usize::MAX)?,
             'Z' => {
                 cursor.blanks();
                 if matches!(cursor.peek(), Some(b'+' | b'-')) {
@@ -180,6 +179,15 @@ impl Fields {
             '%' => return cursor.eat("%").then_some(()),
             _ => return None,
         }
+        Some(())
+    }
+
+    /// Seconds since the epoch, of at most so many digits.
+    fn read_epoch(&mut self, cursor: &mut Cursor<'_>, digits: usize) -> Option<()> {
+        cursor.blanks();
+        let sign = cursor.sign().unwrap_or(1);
+        let seconds: i64 = cursor.digits(digits).parse().ok()?;
+        self.epoch = Some(seconds.checked_mul(sign)?);
         Some(())
     }
 

@@ -46,11 +46,13 @@
 //! ```
 
 use super::super::{Arity, Evaluator, Function, Type};
+use super::conditions;
 use crate::parse::expr::Expr;
 use crate::value::Value;
 
 /// `case(<condition>, <value>, ...)`
-pub const FUNCTION: Function = Function::lazy(Arity::pairs(), Type::Any, choose);
+pub const FUNCTION: Function =
+    Function::lazy(Arity::pairs(), Type::Any, choose).checked(|arguments| conditions(arguments, 2));
 
 fn choose(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
     for pair in arguments.chunks_exact(2) {

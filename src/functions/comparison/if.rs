@@ -31,6 +31,13 @@
 //! ```
 //!
 //! ```spl
+//! eval verdict = if(200, "OK", "failed")
+//! ```
+//! ```error
+//! error[E0302]: a condition is true or false, not a number or a text
+//! ```
+//!
+//! ```spl
 //! eval verdict = if(status == 200, "OK")
 //! ```
 //! ```error
@@ -38,11 +45,13 @@
 //! ```
 
 use super::super::{Arity, Evaluator, Function, Type};
+use super::conditions;
 use crate::parse::expr::Expr;
 use crate::value::Value;
 
 /// `if(<predicate>, <value>, <other value>)`
-pub const FUNCTION: Function = Function::lazy(Arity::exactly(3), Type::Any, choose);
+pub const FUNCTION: Function =
+    Function::lazy(Arity::exactly(3), Type::Any, choose).checked(|arguments| conditions(arguments, 3));
 
 fn choose(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
     let [predicate, value, other] = arguments else { return Value::Null };

@@ -38,11 +38,13 @@
 //! ```
 
 use super::super::{Arity, Evaluator, Function, Type};
+use super::conditions;
 use crate::parse::expr::Expr;
 use crate::value::Value;
 
 /// `validate(<condition>, <value>, ...)`
-pub const FUNCTION: Function = Function::lazy(Arity::pairs(), Type::Any, first_failure);
+pub const FUNCTION: Function =
+    Function::lazy(Arity::pairs(), Type::Any, first_failure).checked(|arguments| conditions(arguments, 2));
 
 fn first_failure(arguments: &[Expr], row: &Evaluator<'_>) -> Value {
     for pair in arguments.chunks_exact(2) {

@@ -7,7 +7,7 @@
 //! Seconds since 1970 UTC with six decimals, or null if the text is not in the format. The format holds the
 //! variables of Splunk's "Date and time format variables". Without an offset or a zone the text is read on
 //! the local clock; without any date it is of today; with a part of a date the day is required, and the year
-//! is 1971 or later. Leading zeros may be missing.
+//! is 1971 or later. Leading zeros may be missing. What follows in the text is passed over.
 //!
 //! ## Examples
 //!
@@ -32,6 +32,15 @@
 //! {"time": 1700000000.500000}
 //! ```
 //!
+//! Only the day, and milliseconds since 1970.
+//!
+//! ```spl
+//! eval day = strptime("2023-11-14T22:13:20Z", "%Y-%m-%d"), time = strptime("1700000000123", "%s%3N")
+//! ```
+//! ```json out
+//! {"day": 1699920000.000000, "time": 1700000000.123000}
+//! ```
+//!
 //! ```spl
 //! eval time = strptime(text)
 //! ```
@@ -51,7 +60,7 @@ fn strptime(arguments: &[Value], context: &EvalContext) -> Value {
     if matches!(text, Value::Multi(_)) {
         return Value::Null;
     }
-    let read = time::strptime(&text.to_text(), &format.to_text(), &context.zone, context.now);
+    let read = time::strptime_prefix(&text.to_text(), &format.to_text(), &context.zone, context.now);
     read.map_or(Value::Null, |epoch| Value::Number(Number::fixed(epoch, 6)))
 }
 

@@ -83,6 +83,18 @@ fn blanks_in_the_format_match_any_number_of_blanks() {
 }
 
 #[test]
+fn what_follows_the_match() {
+    let utc = zone("UTC");
+    assert_eq!(strptime("2025-06-01T10:11:12Z", "%F", &utc, 0.0), None);
+    assert_eq!(
+        super::super::strptime_prefix("2025-06-01T10:11:12Z", "%F", &utc, 0.0),
+        Some(at("2025-06-01T00:00:00"))
+    );
+    assert_eq!(strptime("1700000000123", "%s%3N", &utc, 0.0), Some(1_700_000_000.123));
+    assert_eq!(strptime("17000000001", "%s", &utc, 0.0), Some(17_000_000_001.0));
+}
+
+#[test]
 fn missing_dates_are_today_where_the_user_is() {
     check("UTC", &[("10:11", "%H:%M", "2025-08-14T10:11:00")]);
     check(LOS_ANGELES, &[("10:11", "%H:%M", "2025-08-13T10:11:00")]);
