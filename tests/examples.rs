@@ -98,7 +98,7 @@ fn check_stored_states(
         let state = |rows: &[speleo::batch::Batch]| {
             let mut state = stage.start();
             rows.iter().for_each(|row| state.update(row, &plan.context).expect("an update"));
-            stage.load(&state.save().expect("a stored state")).expect("a state read back")
+            stage.load(&state.save(&plan.context).expect("a stored state")).expect("a state read back")
         };
         let mut merged = state(left);
         merged.merge(state(right), &plan.context).expect("a merge");

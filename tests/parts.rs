@@ -70,7 +70,7 @@ fn merged(plan: &Plan, parts: &[&[Batch]]) -> Vec<String> {
     let state = |rows: &[Batch]| {
         let mut state = stage.start();
         rows.iter().for_each(|row| state.update(row, &plan.context).unwrap());
-        stage.load(&state.save().unwrap()).unwrap()
+        stage.load(&state.save(&plan.context).unwrap()).unwrap()
     };
     let mut whole = state(parts[0]);
     for part in &parts[1..] {
@@ -102,5 +102,38 @@ proptest! {
             let parts = [&single[..first], &single[first..second], &single[second..]];
             prop_assert_eq!(&merged(&plan, &parts), &whole, "{} cut at {} and {}", search, first, second);
         }
+    }
+}
+
+#[test]
+fn very_many_groups() {
+    let names = ["g".into(), "m".into(), "n".into()];
+    let row = |number: usize| {
+        let group = match number % 1000 {
+            7 => json!([format!("g{number}"), "shared"]),
+            8 => Json::Null,
+            _ => json!(format!("g{}", number * 7919 % 50_000)),
+        };
+        vec![common::cell(&group), common::cell(&json!(number % 3)), common::cell(&json!(number))]
+    };
+    let all: Vec<usize> = (0..60_000).collect();
+    let batches: Vec<Batch> = all
+        .chunks(3000)
+        .map(|rows| Batch::from_rows(&names, rows.iter().map(|&number| row(number))))
+        .collect();
+    for search in [
+        "stats count, sum(n), dc(m), first(n), values(m), sparkline(count) BY g",
+        "stats count, last(n), list(m) BY m g",
+        "stats c(g) BY n",
+    ] {
+        let plan = common::plan(search).unwrap();
+        let whole = lines(&common::run(&plan, batches.clone(), 1).unwrap());
+        assert!(whole.len() > 49_000, "{}", whole.len());
+        for threads in [2, 3] {
+            let cut = lines(&common::run(&plan, batches.clone(), threads).unwrap());
+            assert!(cut == whole, "{search} on {threads} threads");
+        }
+        let (one, two): (&[Batch], &[Batch]) = batches.split_at(11);
+        assert!(merged(&plan, &[one, two]) == whole, "{search} in parts");
     }
 }

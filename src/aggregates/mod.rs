@@ -79,7 +79,7 @@ pub struct Input<'v> {
 /// A statistical function.
 pub trait Aggregate: Send + Sync + 'static {
     /// What it remembers of a group's rows. It can be stored and read back.
-    type State: Default + Clone + Serialize + DeserializeOwned + Send + fmt::Debug + 'static;
+    type State: Default + Clone + Serialize + DeserializeOwned + Send + Sync + fmt::Debug + 'static;
 
     /// Whether it asks for the row's time.
     const USES_TIME: bool = false;
@@ -115,7 +115,7 @@ pub trait AnyAggregate: Send + Sync {
 }
 
 /// The states of one aggregate, one for each group.
-pub trait Accumulator: Send {
+pub trait Accumulator: Send + Sync {
     /// Makes room for so many groups.
     fn resize(&mut self, groups: usize);
 
@@ -129,6 +129,10 @@ pub trait Accumulator: Send {
     /// Takes in the states of a later part; `groups` says which of this part's groups each of the
     /// other's is.
     fn merge(&mut self, other: Box<dyn Accumulator>, groups: &[u32], arrival: Arrival);
+
+    /// The states shared out to so many others: `of` says for each group to which, and in each the groups keep
+    /// their order.
+    fn split(self: Box<Self>, of: &[u32], shards: usize) -> Vec<Box<dyn Accumulator>>;
 
     /// The results, group by group, of so many groups: those that it has made room for, and more that have
     /// no row.
@@ -213,12 +217,18 @@ impl<A: Aggregate> Accumulator for Groups<A> {
 
     fn merge(&mut self, other: Box<dyn Accumulator>, groups: &[u32], arrival: Arrival) {
         let Ok(other) = other.into_any().downcast::<Groups<A>>() else { return };
+        self.resize(groups.iter().take(other.states.len()).max().map_or(0, |&group| group as usize + 1));
         for (state, &group) in other.states.into_iter().zip(groups) {
-            self.resize(group as usize + 1);
             if let Some(mine) = self.states.get_mut(group as usize) {
                 self.aggregate.merge(mine, state, arrival);
             }
         }
+    }
+
+    fn split(self: Box<Self>, of: &[u32], shards: usize) -> Vec<Box<dyn Accumulator>> {
+        let states = support::split(self.states, of, shards);
+        let groups = |states| Groups { aggregate: std::sync::Arc::clone(&self.aggregate), states };
+        states.into_iter().map(|states| Box::new(groups(states)) as Box<dyn Accumulator>).collect()
     }
 
     fn finish(&self, groups: usize) -> Vec<Value> {

@@ -100,7 +100,7 @@ use indexmap::IndexSet;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::support::{Bins, MOST_BINS, Total, has_bin, seconds};
+use super::support::{Bins, MOST_BINS, Total, has_bin, places, seconds};
 use super::{Accumulator, AnyAggregate, Arrival, Order, erase, find};
 use crate::batch::Column;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -326,6 +326,26 @@ impl Accumulator for Lines {
         other.coarsen(self.step);
         let place = |group: u32, start: i64| (groups.get(group as usize).copied().unwrap_or(group), start);
         self.cells.absorb(other.cells, place);
+    }
+
+    fn split(self: Box<Self>, of: &[u32], shards: usize) -> Vec<Box<dyn Accumulator>> {
+        let places = places(of, shards);
+        let shard_of = |group: u32| of.get(group as usize).copied().unwrap_or(0);
+        let mut keys = vec![IndexSet::default(); shards];
+        for &(group, start) in &self.cells.keys {
+            let place = places.get(group as usize).copied().unwrap_or(group);
+            keys.get_mut(shard_of(group) as usize)
+                .map(|keys: &mut IndexSet<_, _>| keys.insert((place, start)));
+        }
+        let of_cells: Vec<u32> = self.cells.keys.iter().map(|&(group, _)| shard_of(group)).collect();
+        let lines = |(keys, states)| Lines {
+            line: Arc::clone(&self.line),
+            step: self.step,
+            range: self.range,
+            cells: Cells { keys, states },
+        };
+        let states = self.cells.states.split(&of_cells, shards);
+        keys.into_iter().zip(states).map(|cells| Box::new(lines(cells)) as Box<dyn Accumulator>).collect()
     }
 
     fn finish(&self, groups: usize) -> Vec<Value> {

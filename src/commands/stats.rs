@@ -18,6 +18,10 @@
 //! row with a multivalue BY field counts once in the group of a value that it has twice. `partitions` is about how
 //! the work is cut and changes nothing.
 //!
+//! Memory grows with the groups, not with the rows, and with what each statistic remembers of a group: `count` a number,
+//! `sum` and `avg` 80 bytes, `dc` and `values` every different value. A million groups of one short key and `count`
+//! take 160 MB, the table that comes out included.
+//!
 //! ## Examples
 //!
 //! ```spl
@@ -123,7 +127,7 @@ use super::Command;
 use crate::aggregates::Order;
 use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::exec::{Grouping, Groups, Partial, RunContext, Transforming};
+use crate::exec::{Grouping, Partial, RunContext, Shards, Transforming};
 use crate::parse::aggregation::{Aggregation, Argument, write_list};
 use crate::parse::args::Args;
 use crate::parse::search::write_value;
@@ -291,15 +295,15 @@ pub(super) struct GroupBy(pub Grouping);
 
 impl Transforming for GroupBy {
     fn start(&self) -> Box<dyn Partial> {
-        Box::new(State(self.0.start()))
+        Box::new(State(Shards::new(&self.0)))
     }
 
     fn load(&self, bytes: &[u8]) -> Result<Box<dyn Partial>> {
-        Ok(Box::new(State(self.0.load(bytes)?)))
+        Ok(Box::new(State(Shards::load(&self.0, bytes)?)))
     }
 }
 
-struct State(Groups);
+struct State(Shards);
 
 impl Partial for State {
     fn update(&mut self, batch: &Batch, context: &RunContext) -> Result<()> {
@@ -318,12 +322,12 @@ impl Partial for State {
         Ok(())
     }
 
-    fn finish(&mut self, _: &RunContext) -> Result<Vec<Batch>> {
-        Ok(vec![self.0.table()])
+    fn finish(&mut self, context: &RunContext) -> Result<Vec<Batch>> {
+        Ok(vec![self.0.table(context)])
     }
 
-    fn save(&self) -> Result<Vec<u8>> {
-        self.0.save()
+    fn save(&mut self, context: &RunContext) -> Result<Vec<u8>> {
+        self.0.save(context)
     }
 
     fn into_any(self: Box<Self>) -> Box<dyn Any> {

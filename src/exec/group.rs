@@ -1,7 +1,9 @@
 //! Grouping and aggregating: what `stats`, `eventstats` and `tstats` share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::RunContext;
@@ -118,7 +120,6 @@ impl Grouping {
             Diagnostic::error(Code::State, format!("a stored state cannot be read: {error}"))
         })?;
         let mut groups = self.start();
-        groups.rows = stored.rows;
         groups.times = stored.times;
         for key in stored.keys {
             groups.keys.group_of_values(&key);
@@ -132,20 +133,31 @@ impl Grouping {
     }
 }
 
+/// For each aggregation its states, by the name of the field: more than one for a wildcard.
+type States = Vec<FieldMap<Box<dyn Accumulator>>>;
+
+/// What is made of a state of a part.
+type Finish<'f> = &'f (dyn Fn(&Groups, &dyn Accumulator) -> Vec<Value> + Sync);
+
 /// What is remembered of the rows so far.
 pub struct Groups {
     grouping: Grouping,
     keys: Keys,
-    /// For each aggregation its states, by the name of the field: more than one for a wildcard.
-    states: Vec<FieldMap<Box<dyn Accumulator>>>,
-    rows: u64,
+    states: States,
+    rows: usize,
     /// The times of the first and the last row, where a sparkline asks for them.
+    times: Option<(f64, f64)>,
+}
+
+/// Some groups of a part, for another part to take in.
+pub(super) struct Piece {
+    groups: Vec<u32>,
+    states: States,
     times: Option<(f64, f64)>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    rows: u64,
     times: Option<(f64, f64)>,
     keys: Vec<Vec<Value>>,
     states: Vec<Vec<(Text, Vec<u8>)>>,
@@ -155,7 +167,7 @@ impl Groups {
     /// Takes in rows; gives for each row that is in a group its number and the group's. A row without one
     /// of the keys is in none; one with a multivalue key may be in several.
     pub fn update(&mut self, batch: &Batch, context: &RunContext) -> Vec<(u32, u32)> {
-        self.rows += batch.rows() as u64;
+        self.rows += batch.rows();
         let members = self.keys.members(batch, &self.grouping.by);
         let grouping = self.grouping.clone();
         let times = batch.column("_time");
@@ -186,92 +198,140 @@ impl Groups {
     }
 
     /// Takes in what a later part remembers.
-    pub fn merge(&mut self, later: Groups, context: &RunContext) {
-        self.rows += later.rows;
-        let translated = self.keys.translate(&later.keys);
+    pub fn merge(&mut self, later: Groups, arrival: Arrival) {
+        let groups = (0..later.keys.len() as u32).collect();
+        let piece = Piece { groups, states: later.states, times: later.times };
+        self.absorb(&later.keys, piece, arrival);
+    }
+
+    /// Takes in some groups of a later part, of which these are all keys.
+    pub(super) fn absorb(&mut self, later: &Keys, piece: Piece, arrival: Arrival) {
+        let translated = self.keys.translate(later, piece.groups.into_iter());
         let groups = self.keys.len();
-        for ((mine, theirs), column) in self.states.iter_mut().zip(later.states).zip(&self.grouping.columns) {
+        for ((mine, theirs), column) in self.states.iter_mut().zip(piece.states).zip(&self.grouping.columns) {
             for (name, state) in theirs {
                 let own = mine.entry(name).or_insert_with(|| column.function.start());
                 own.resize(groups);
-                own.merge(state, &translated, context.arrival);
+                own.merge(state, &translated, arrival);
             }
         }
-        self.cover(later.times);
+        self.cover(piece.times);
+    }
+
+    /// Shares the groups out to so many shards, the same values of keys always to the same.
+    pub(super) fn split(self, shards: usize) -> (Keys, Vec<Piece>) {
+        let of = self.keys.shards(shards);
+        let piece = |_| Piece { groups: Vec::new(), states: Vec::new(), times: self.times };
+        let mut pieces: Vec<Piece> = (0..shards).map(piece).collect();
+        for (group, &shard) in of.iter().enumerate() {
+            pieces.iter_mut().skip(shard as usize).take(1).for_each(|piece| piece.groups.push(group as u32));
+        }
+        for states in self.states {
+            pieces.iter_mut().for_each(|piece| piece.states.push(FieldMap::default()));
+            for (name, state) in states {
+                for (piece, state) in pieces.iter_mut().zip(state.split(&of, shards)) {
+                    piece.states.last_mut().and_then(|states| states.insert(name.clone(), state));
+                }
+            }
+        }
+        (self.keys, pieces)
+    }
+
+    /// How many groups there are.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are far fewer groups than rows were taken in: if not, merging them into others is no less work
+    /// than taking in the rows.
+    pub(super) fn reduces(&self) -> bool {
+        const TOO_FEW_TO_TELL: usize = 1024;
+        self.rows < TOO_FEW_TO_TELL || self.len() * 2 < self.rows
     }
 
     /// The columns of the aggregates: name, and a value for each group.
     pub fn results(&self) -> Vec<(Text, Vec<Value>)> {
-        let groups = self.keys.len();
-        let columns = self.grouping.columns.iter().zip(&self.states);
-        let of_column =
-            |(column, states)| self.columns_of(column, states, groups, |state| state.finish(groups));
-        columns.flat_map(of_column).collect()
+        Groups::results_of(std::slice::from_ref(self))
     }
 
-    /// The columns of one aggregate: several for a wildcard, in the order of their names.
-    fn columns_of(
-        &self,
-        column: &AggregateColumn,
-        states: &FieldMap<Box<dyn Accumulator>>,
-        groups: usize,
-        finish: impl Fn(&dyn Accumulator) -> Vec<Value>,
-    ) -> Vec<(Text, Vec<Value>)> {
-        let mut fields: Vec<(&Text, &Box<dyn Accumulator>)> = states.iter().collect();
-        fields.sort_by_key(|(field, _)| *field);
+    /// The same over the groups of several parts, one part after the other.
+    fn results_of(parts: &[Groups]) -> Vec<(Text, Vec<Value>)> {
+        let aggregates = parts.first().map_or(0, |part| part.grouping.columns.len());
+        let finish = |part: &Groups, state: &dyn Accumulator| state.finish(part.len());
+        (0..aggregates).flat_map(|at| Groups::columns_of(parts, at, &finish)).collect()
+    }
+
+    /// The columns of one aggregate over several parts: several for a wildcard, in the order of their names.
+    fn columns_of(parts: &[Groups], at: usize, finish: Finish<'_>) -> Vec<(Text, Vec<Value>)> {
+        let Some(column) = parts.first().and_then(|part| part.grouping.columns.get(at)) else {
+            return Vec::new();
+        };
+        let names = parts.iter().filter_map(|part| part.states.get(at)).flat_map(FieldMap::keys);
+        let mut fields: BTreeSet<Option<&Text>> = names.map(Some).collect();
         if fields.is_empty() && !matches!(column.argument, Input::Wildcard(_)) {
-            let mut state = column.function.start();
-            self.times.into_iter().for_each(|times| state.cover(times));
-            return vec![(column.name(None), state.finish(groups))];
+            fields.insert(None);
         }
-        fields.into_iter().map(|(field, state)| (column.name(Some(field)), finish(state.as_ref()))).collect()
+        let of_part = |part: &Groups, field: Option<&Text>| {
+            if let Some(state) = field.and_then(|field| part.states.get(at)?.get(field)) {
+                return finish(part, state.as_ref());
+            }
+            let mut state = column.function.start();
+            part.times.into_iter().for_each(|times| state.cover(times));
+            finish(part, state.as_ref())
+        };
+        let values = |field: Option<&Text>| -> Vec<Value> {
+            let of_parts: Vec<Vec<Value>> = match parts {
+                [whole] => vec![of_part(whole, field)],
+                parts => parts.par_iter().map(|part| of_part(part, field)).collect(),
+            };
+            of_parts.into_iter().flatten().collect()
+        };
+        fields.into_iter().map(|field| (column.name(field), values(field))).collect()
     }
 
     /// The columns of each aggregate where groups are put together to so many: `of` says for each group which
     /// of those it becomes part of. What is beyond them is left out.
     pub fn regrouped(&self, of: &[u32], groups: usize, arrival: Arrival) -> Vec<Vec<(Text, Vec<Value>)>> {
-        let mut results = Vec::new();
-        for (column, states) in self.grouping.columns.iter().zip(&self.states) {
-            let merged = |state: &dyn Accumulator| {
+        let columns = self.grouping.columns.iter().enumerate();
+        let regrouped = |(at, column): (usize, &AggregateColumn)| {
+            let finish = |part: &Groups, state: &dyn Accumulator| {
                 let mut merged = column.function.start();
                 merged.merge(state.copy(), of, arrival);
-                self.times.into_iter().for_each(|times| merged.cover(times));
+                part.times.into_iter().for_each(|times| merged.cover(times));
                 merged.finish(groups)
             };
-            results.push(self.columns_of(column, states, groups, merged));
-        }
-        results
+            Groups::columns_of(std::slice::from_ref(self), at, &finish)
+        };
+        columns.map(regrouped).collect()
     }
 
     /// The values of the keys of each group with the group's number, sorted by them.
     pub fn keys(&self) -> Vec<(Vec<Value>, usize)> {
-        self.keys.sorted().into_iter().map(|group| (self.keys.values(group), group)).collect()
+        let sorted = Keys::sorted(&[&self.keys]);
+        sorted.into_iter().map(|group| (self.keys.values(group), group)).collect()
     }
 
-    /// Whether there are far fewer groups than rows so far: if not, the state of a part is no smaller than its rows,
-    /// and merging it is no less work than taking them in.
-    pub fn reduces(&self) -> bool {
-        const TOO_FEW_TO_TELL: u64 = 1024;
-        self.rows < TOO_FEW_TO_TELL || self.keys.len() as u64 * 2 < self.rows
-    }
-
-    /// The table that `stats` prints: keys, then aggregates, sorted by the keys.
-    pub fn table(&mut self) -> Batch {
-        if self.grouping.by.is_empty() {
-            self.keys.add_whole();
+    /// The table that `stats` prints of parts that have no group in common: keys, then aggregates, sorted by the
+    /// keys.
+    pub(super) fn table_of(parts: &mut [Groups]) -> Batch {
+        let Some(first) = parts.first_mut() else { return Batch::default() };
+        let by = first.grouping.by.clone();
+        if by.is_empty() {
+            first.keys.add_whole();
         }
-        let results = self.results();
-        let mut sorted = self.keys.sorted();
+        let times = parts.iter().filter_map(|part| part.times).reduce(widest);
+        parts.iter_mut().for_each(|part| part.cover(times));
+        let results = Groups::results_of(parts);
+        let keys: Vec<&Keys> = parts.iter().map(|part| &part.keys).collect();
+        let mut sorted = Keys::sorted(&keys);
         // Without keys a row in which nothing was computed is no row (measured on Splunk 10.4).
-        let nothing = self.grouping.by.is_empty()
-            && results.iter().all(|(_, values)| values.iter().all(Value::is_null));
-        if nothing {
+        if by.is_empty() && results.iter().all(|(_, values)| values.iter().all(Value::is_null)) {
             sorted.clear();
         }
         let mut batch = Batch::with_rows(sorted.len());
         batch.ordered = true;
-        for (at, name) in self.grouping.by.iter().enumerate() {
-            batch.set(name.clone(), self.keys.column(at, &sorted));
+        for (at, name) in by.into_iter().enumerate() {
+            batch.set(name, Keys::column(&keys, at, &sorted));
         }
         for (name, values) in results {
             let column = sorted.iter().map(|&group| values.get(group).cloned().unwrap_or_default()).collect();
@@ -289,7 +349,7 @@ impl Groups {
                 of_column.iter().map(|(name, state)| Ok((name.clone(), state.save()?))).collect();
             states.push(saved?);
         }
-        postcard::to_stdvec(&Stored { rows: self.rows, times: self.times, keys, states })
+        postcard::to_stdvec(&Stored { times: self.times, keys, states })
             .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
     }
 }

@@ -8,54 +8,94 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::batch::{Batch, Column, FieldMap};
-use crate::value::{Text, Value};
+use crate::batch::{Batch, Column};
+use crate::value::{Text, Texts, Value, order_of_texts, parse_number, rank_of, sort_by};
 
 /// Stands for a value that is not there.
 const NONE: u32 = u32::MAX;
 
+type Hashing = foldhash::fast::RandomState;
+
 /// The values of one key field, numbered in order of appearance.
 #[derive(Default)]
 pub(super) struct Numbered {
-    values: FieldMap<Value>,
+    texts: Texts,
+    /// The values that are no text, as they came, by their numbers.
+    others: HashMap<u32, Value, Hashing>,
 }
 
 impl Numbered {
     fn number(&mut self, value: &Value) -> u32 {
-        let text = value.to_text();
-        if let Some(number) = self.values.get_index_of(text.as_ref()) {
-            return number as u32;
+        if let Value::Text(text) = value {
+            return self.texts.number(text);
         }
-        self.values.insert_full(Text::from(text), value.clone()).0 as u32
+        let before = self.texts.len();
+        let number = self.texts.number_of(&value.to_text());
+        if self.texts.len() > before {
+            self.others.insert(number, value.clone());
+        }
+        number
     }
 
-    /// For each number its place in the order of groups: see [`compare_group_key`]. What a value is as a number is
-    /// found out once.
-    fn places(&self) -> Vec<u32> {
-        let sortable = |(number, (text, value)): (usize, (&'_ Text, &'_ Value))| {
-            (value.as_number(), text.clone(), number)
-        };
-        let mut sorted: Vec<(Option<f64>, Text, usize)> =
-            self.values.iter().enumerate().map(sortable).collect();
-        sorted.sort_unstable_by(|(a, text_a, _), (b, text_b, _)| {
-            let by_number = match (a, b) {
-                (Some(a), Some(b)) => a.total_cmp(b),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-            by_number.then_with(|| text_a.as_bytes().cmp(text_b.as_bytes()))
-        });
-        let mut places = vec![0; sorted.len()];
-        for (place, (_, _, number)) in sorted.into_iter().enumerate() {
-            if let Some(slot) = places.get_mut(number) {
-                *slot = place as u32;
-            }
+    /// The number of a value of another part.
+    fn number_like(&mut self, later: &Numbered, number: u32) -> u32 {
+        let before = self.texts.len();
+        let mine = self.texts.number_like(&later.texts, number);
+        if self.texts.len() > before
+            && let Some(value) = later.others.get(&number)
+        {
+            self.others.insert(mine, value.clone());
         }
-        places
+        mine
+    }
+
+    fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The number that a value is, or looks like.
+    fn numeric(&self, number: u32) -> Option<f64> {
+        match self.others.get(&number) {
+            Some(value) => value.as_number(),
+            None => self.texts.get(number).and_then(|text| parse_number(text)).map(|number| number.value),
+        }
     }
 
     fn value(&self, number: u32) -> Value {
-        self.values.get_index(number as usize).map(|(_, value)| value.clone()).unwrap_or_default()
+        let text = || self.texts.get(number).cloned().map(Value::Text);
+        self.others.get(&number).cloned().or_else(text).unwrap_or_default()
     }
+}
+
+/// For each value of some lists its place in the order of groups: see [`crate::value::compare_group_key`]. What a
+/// text is as a number is found out once.
+fn places(lists: &[&Numbered]) -> Vec<Vec<u32>> {
+    let all: Vec<&str> = lists.iter().flat_map(|list| list.texts.iter()).map(Text::as_str).collect();
+    let numerics = lists.iter().flat_map(|list| (0..list.len() as u32).map(|number| list.numeric(number)));
+    let (mut numbers, mut texts, mut place_of_text) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, (text, numeric)) in all.iter().zip(numerics).enumerate() {
+        match numeric {
+            Some(number) => numbers.push((rank_of(number), at)),
+            None => {
+                texts.push(*text);
+                place_of_text.push(at);
+            }
+        }
+    }
+    let text = |at: usize| all.get(at);
+    sort_by(&mut numbers, |(a, at_a), (b, at_b)| a.cmp(b).then_with(|| text(*at_a).cmp(&text(*at_b))));
+    let texts = order_of_texts(&texts).into_iter().filter_map(|at| place_of_text.get(at as usize).copied());
+    let mut places = vec![0; all.len()];
+    let (mut place, mut last) = (0, None);
+    for at in numbers.iter().map(|(_, at)| *at).chain(texts) {
+        place += u32::from(last.is_some_and(|last| last != text(at)));
+        last = Some(text(at));
+        if let Some(slot) = places.get_mut(at) {
+            *slot = place;
+        }
+    }
+    let mut places = places.into_iter();
+    lists.iter().map(|list| places.by_ref().take(list.len()).collect()).collect()
 }
 
 /// For each row the numbers of a key's values.
@@ -69,11 +109,11 @@ enum Codes {
 /// The groups of some key fields, numbered in order of appearance.
 pub(super) struct Keys {
     numbered: Vec<Numbered>,
-    /// For each key but the first: the number of a combination of the keys before and of this one's value, to
-    /// the number of the longer combination. That of all keys is the group's.
-    longer: Vec<HashMap<(u32, u32), u32, foldhash::fast::RandomState>>,
     /// The values' numbers of each group.
     codes: Vec<u32>,
+    /// For each key but the first: the number of a combination of the keys before and of this one's value, to
+    /// the number of the longer combination. That of all keys is the group's.
+    longer: Vec<HashMap<(u32, u32), u32, Hashing>>,
     groups: u32,
     /// Whether a value that a multivalue key holds twice counts once.
     dedup: bool,
@@ -84,8 +124,8 @@ impl Keys {
     pub fn new(fields: usize, dedup: bool) -> Keys {
         Keys {
             numbered: (0..fields).map(|_| Numbered::default()).collect(),
-            longer: (1..fields).map(|_| HashMap::default()).collect(),
             codes: Vec::new(),
+            longer: (1..fields).map(|_| HashMap::default()).collect(),
             groups: 0,
             dedup,
         }
@@ -114,56 +154,29 @@ impl Keys {
             Codes::Lists(_) => None,
         };
         match keys.iter().map(single).collect::<Option<Vec<_>>>() {
-            Some(keys) => self.members_of_single(&keys),
+            Some(keys) => self.members_of_single(&keys, rows),
             None => self.members_of_lists(&keys.into_iter().map(Codes::into_lists).collect::<Vec<_>>(), rows),
         }
     }
 
-    fn members_of_single(&mut self, keys: &[Vec<u32>]) -> Vec<(u32, u32)> {
-        let Some((first, others)) = keys.split_first() else { return Vec::new() };
-        let mut numbers = first.clone();
-        for (at, key) in others.iter().enumerate() {
+    fn members_of_single(&mut self, keys: &[Vec<u32>], rows: u32) -> Vec<(u32, u32)> {
+        let mut members = Vec::with_capacity(rows as usize);
+        let mut codes: Vec<u32> = Vec::with_capacity(keys.len());
+        let (mut last, mut group) = (Vec::new(), NONE);
+        for row in 0..rows {
+            codes.clear();
+            codes.extend(keys.iter().map(|key| key.get(row as usize).copied().unwrap_or(NONE)));
+            if codes.contains(&NONE) {
+                continue;
+            }
             // Neighbours are often alike.
-            let mut last = ((NONE, NONE), NONE);
-            for (row, (number, &code)) in numbers.iter_mut().zip(key).enumerate() {
-                if *number == NONE || code == NONE {
-                    *number = NONE;
-                    continue;
-                }
-                let pair = (*number, code);
-                if last.0 != pair {
-                    let values = keys.iter().map(|key| key.get(row).copied().unwrap_or(NONE));
-                    last = (pair, self.extend(at, pair, values));
-                }
-                *number = last.1;
+            if codes != last {
+                group = self.group_of(&codes);
+                std::mem::swap(&mut codes, &mut last);
             }
+            members.push((row, group));
         }
-        if others.is_empty() {
-            self.all_values_are_groups();
-        }
-        let numbered = numbers.into_iter().enumerate();
-        numbered.filter(|(_, group)| *group != NONE).map(|(row, group)| (row as u32, group)).collect()
-    }
-
-    /// With one key, the number of its value is the group's.
-    fn all_values_are_groups(&mut self) {
-        let values = self.numbered.first().map_or(0, |key| key.values.len()) as u32;
-        self.codes.extend(self.groups..values);
-        self.groups = values;
-    }
-
-    /// The number of a combination made longer by a value. `values` are those of all keys, for a new group.
-    fn extend(&mut self, at: usize, pair: (u32, u32), values: impl Iterator<Item = u32>) -> u32 {
-        let is_last = at + 1 == self.longer.len();
-        let Some(longer) = self.longer.get_mut(at) else { return NONE };
-        let next = longer.len() as u32;
-        *longer.entry(pair).or_insert_with(|| {
-            if is_last {
-                self.codes.extend(values);
-                self.groups += 1;
-            }
-            next
-        })
+        members
     }
 
     fn members_of_lists(&mut self, keys: &[Vec<Vec<u32>>], rows: u32) -> Vec<(u32, u32)> {
@@ -178,17 +191,32 @@ impl Keys {
 
     /// The group of these values' numbers.
     fn group_of(&mut self, codes: &[u32]) -> u32 {
-        let Some((&first, others)) = codes.split_first() else {
-            self.groups = 1;
-            return 0;
-        };
-        if others.is_empty() {
-            self.all_values_are_groups();
-            return first;
+        match codes {
+            [] => {
+                self.groups = 1;
+                0
+            }
+            [one] => {
+                self.codes.extend(self.groups..=*one);
+                self.groups = self.groups.max(one + 1);
+                *one
+            }
+            several => self.group_of_several(several),
         }
-        let longer =
-            |number: u32, (at, &code): (usize, &u32)| self.extend(at, (number, code), codes.iter().copied());
-        others.iter().enumerate().fold(first, longer)
+    }
+
+    fn group_of_several(&mut self, codes: &[u32]) -> u32 {
+        let Some((&first, others)) = codes.split_first() else { return NONE };
+        let groups = self.longer.last().map_or(0, HashMap::len);
+        let number = self.longer.iter_mut().zip(others).fold(first, |number, (longer, &code)| {
+            let next = longer.len() as u32;
+            *longer.entry((number, code)).or_insert(next)
+        });
+        if self.longer.last().map_or(0, HashMap::len) > groups {
+            self.codes.extend(codes);
+            self.groups += 1;
+        }
+        number
     }
 
     /// The one group of no keys, whether it has rows or not.
@@ -203,42 +231,89 @@ impl Keys {
         self.group_of(&codes)
     }
 
-    /// For each group of another part the group of the same values.
-    pub fn translate(&mut self, later: &Keys) -> Vec<u32> {
-        let all = |(mine, theirs): (&mut Numbered, &Numbered)| -> Vec<u32> {
-            theirs.values.values().map(|value| mine.number(value)).collect()
-        };
-        let numbers: Vec<Vec<u32>> = self.numbered.iter_mut().zip(&later.numbered).map(all).collect();
-        let mut codes = Vec::with_capacity(numbers.len());
-        let mut translated = Vec::with_capacity(later.len());
-        for group in 0..later.len() {
-            let theirs = later.codes_of(group).iter().zip(&numbers);
+    /// For each of these groups of another part the group of the same values.
+    pub fn translate(&mut self, later: &Keys, groups: impl Iterator<Item = u32>) -> Vec<u32> {
+        let unknown = |theirs: &Numbered| vec![NONE; theirs.len()];
+        let mut known: Vec<Vec<u32>> = later.numbered.iter().map(unknown).collect();
+        let mut codes = Vec::with_capacity(known.len());
+        let translate = |group: u32| {
             codes.clear();
-            codes.extend(theirs.map(|(&code, mine)| mine.get(code as usize).copied().unwrap_or(NONE)));
-            translated.push(self.group_of(&codes));
+            let fields = self.numbered.iter_mut().zip(&later.numbered).zip(&mut known);
+            for (((mine, theirs), known), &code) in fields.zip(later.codes_of(group as usize)) {
+                let Some(slot) = known.get_mut(code as usize) else { continue };
+                if *slot == NONE {
+                    *slot = mine.number_like(theirs, code);
+                }
+                codes.push(*slot);
+            }
+            self.group_of(&codes)
+        };
+        groups.map(translate).collect()
+    }
+
+    /// For each group the one of so many shards that the same values are in in all parts.
+    pub fn shards(&self, shards: usize) -> Vec<u32> {
+        let hash = |so_far: u32, (key, &code): (&Numbered, &u32)| mix(so_far, key.texts.hash(code));
+        let of_group = |group| self.numbered.iter().zip(self.codes_of(group)).fold(0, hash);
+        (0..self.len()).map(|group| shard_of(of_group(group), shards)).collect()
+    }
+
+    /// The rows of a batch shared out by the hash of their keys, in the same way as groups by [`Keys::shards`]; rows in
+    /// no group are left out. None where a key is a multivalue.
+    pub fn split(batch: &Batch, by: &[Text], shards: usize) -> Option<Vec<Vec<usize>>> {
+        let mut split = vec![Vec::new(); shards];
+        let mut hashes: Vec<Option<u32>> = vec![Some(0); batch.rows()];
+        for name in by {
+            let Some(column) = batch.column(name) else { return Some(split) };
+            let of_column = hashes_of(column)?;
+            for (hash, of_value) in hashes.iter_mut().zip(of_column) {
+                *hash = hash.zip(of_value).map(|(so_far, hash)| mix(so_far, hash));
+            }
         }
-        translated
+        for (row, hash) in hashes.into_iter().enumerate() {
+            if let Some(rows) = hash.and_then(|hash| split.get_mut(shard_of(hash, shards) as usize)) {
+                rows.push(row);
+            }
+        }
+        Some(split)
     }
 
-    /// The groups sorted by their keys.
-    pub fn sorted(&self) -> Vec<usize> {
-        let places: Vec<Vec<u32>> = self.numbered.iter().map(Numbered::places).collect();
-        let fields = self.numbered.len();
-        let place = |(places, &code): (&Vec<u32>, &u32)| places.get(code as usize).copied().unwrap_or(0);
+    /// The groups of several parts that have none in common, sorted by their keys; numbered through, part by part.
+    pub fn sorted(parts: &[&Keys]) -> Vec<usize> {
+        let fields = parts.first().map_or(0, |keys| keys.numbered.len());
+        let of_field = |field: usize| -> Vec<Vec<u32>> {
+            places(&parts.iter().filter_map(|keys| keys.numbered.get(field)).collect::<Vec<_>>())
+        };
+        let places: Vec<Vec<Vec<u32>>> = (0..fields).map(of_field).collect();
         // All groups' places in a row: comparing two groups is comparing two short stretches of it.
-        let all: Vec<u32> =
-            (0..self.len()).flat_map(|group| places.iter().zip(self.codes_of(group)).map(place)).collect();
-        let of = |group: usize| all.get(group * fields..(group + 1) * fields);
-        let mut sorted: Vec<usize> = (0..self.len()).collect();
-        sorted.sort_unstable_by(|&a, &b| of(a).cmp(&of(b)));
-        sorted
+        let mut all: Vec<u32> = Vec::new();
+        for (part, keys) in parts.iter().enumerate() {
+            let places: Vec<&[u32]> =
+                places.iter().filter_map(|field| field.get(part)).map(Vec::as_slice).collect();
+            let place = |(places, &code): (&&[u32], &u32)| places.get(code as usize).copied().unwrap_or(0);
+            all.extend((0..keys.len()).flat_map(|group| places.iter().zip(keys.codes_of(group)).map(place)));
+        }
+        let groups = parts.iter().map(|keys| keys.len()).sum();
+        let of = |group: usize| all.get(group * fields..(group + 1) * fields).unwrap_or(&[]);
+        let first_of = |group: usize| of(group).first().copied().unwrap_or(0);
+        let mut sorted: Vec<(u32, usize)> = (0..groups).map(|group| (first_of(group), group)).collect();
+        sort_by(&mut sorted, |(first_a, a), (first_b, b)| {
+            first_a.cmp(first_b).then_with(|| of(*a).cmp(of(*b)))
+        });
+        sorted.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// The values that a key has in some groups.
-    pub fn column(&self, field: usize, groups: &[usize]) -> Column {
-        let Some(numbered) = self.numbered.get(field) else { return Column::Null(groups.len()) };
-        let code = |&group: &usize| self.codes_of(group).get(field).copied().unwrap_or(NONE);
-        let values = numbered.values.values().cloned().collect();
+    /// The values that a key has in some groups of several parts, numbered as [`Keys::sorted`] does.
+    pub fn column(parts: &[&Keys], field: usize, groups: &[usize]) -> Column {
+        let (mut values, mut codes) = (Vec::new(), Vec::new());
+        for keys in parts {
+            let Some(numbered) = keys.numbered.get(field) else { return Column::Null(groups.len()) };
+            let first = values.len() as u32;
+            values.extend((0..numbered.len() as u32).map(|number| numbered.value(number)));
+            let code = |group| keys.codes_of(group).get(field).copied().unwrap_or(NONE);
+            codes.extend((0..keys.len()).map(|group| code(group) + first));
+        }
+        let code = |&group: &usize| codes.get(group).copied().unwrap_or(NONE);
         Column::Dictionary(groups.iter().map(code).collect(), Arc::new(values))
     }
 
@@ -261,6 +336,32 @@ impl Codes {
             }
             Codes::Lists(lists) => lists,
         }
+    }
+}
+
+/// The hash of keys made longer by one.
+fn mix(so_far: u32, hash: u32) -> u32 {
+    (so_far.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1)
+}
+
+/// By the highest bits: the lowest are those that tables look at first.
+fn shard_of(hash: u32, shards: usize) -> u32 {
+    ((u64::from(hash) * shards as u64) >> 32) as u32
+}
+
+/// For each row the hash of its value, none for null; nothing where a value is a multivalue.
+fn hashes_of(column: &Column) -> Option<Vec<Option<u32>>> {
+    let hash = |value: &Value| match value {
+        Value::Null => Some(None),
+        Value::Multi(_) => None,
+        one => Some(Some(Texts::hash_of(&one.to_text()))),
+    };
+    match column {
+        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
+            let of_values: Vec<Option<u32>> = values.iter().map(hash).collect::<Option<_>>()?;
+            Some(codes.iter().map(|&code| of_values.get(code as usize).copied().flatten()).collect())
+        }
+        other => other.iter().map(|value| hash(&value)).collect(),
     }
 }
 
@@ -360,7 +461,7 @@ mod tests {
         assert_eq!(keys.values(3), ["z".into(), "2".into()]);
         let mut earlier = Keys::new(2, false);
         members(&mut earlier, &[["q", "1"], ["z", "2"]]);
-        assert_eq!(earlier.translate(&keys), [2, 3, 4, 1]);
+        assert_eq!(earlier.translate(&keys, 0..4), [2, 3, 4, 1]);
         assert_eq!((keys.len(), earlier.len()), (4, 5));
     }
 

@@ -7,6 +7,7 @@ mod keys;
 mod lookup_join;
 mod run;
 mod running;
+mod shards;
 mod stage;
 
 pub use append::AppendRows;
@@ -15,6 +16,7 @@ pub use group::{Grouping, Groups};
 pub use lookup_join::{LookupJoin, look_up};
 pub use run::{Work, run_stages};
 pub use running::{Running, Windows};
+pub use shards::Shards;
 pub use stage::{
     Centralized, Dataset, Flow, Generating, Partial, RunContext, RunOptions, Scan, Stage, Streaming,
     Transforming,

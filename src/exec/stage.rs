@@ -110,7 +110,7 @@ pub trait Partial: Send {
     fn finish(&mut self, context: &RunContext) -> Result<Vec<Batch>>;
 
     /// The state as bytes.
-    fn save(&self) -> Result<Vec<u8>>;
+    fn save(&mut self, context: &RunContext) -> Result<Vec<u8>>;
 
     /// For merging states of one type.
     fn into_any(self: Box<Self>) -> Box<dyn std::any::Any>;

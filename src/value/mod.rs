@@ -5,9 +5,13 @@
 
 mod compare;
 mod number;
+mod rank;
+mod texts;
 
 pub use compare::{compare_group_key, eval_equal, eval_order};
 pub use number::{Number, parse_number};
+pub use rank::{order_of_texts, rank_of, sort_by};
+pub use texts::Texts;
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};

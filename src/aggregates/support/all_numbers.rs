@@ -87,6 +87,12 @@ impl Accumulator for States {
         self.inner.merge(other.inner, groups, arrival);
     }
 
+    fn split(self: Box<Self>, of: &[u32], shards: usize) -> Vec<Box<dyn Accumulator>> {
+        let texts = super::split(self.text, of, shards);
+        let inner = self.inner.split(of, shards);
+        inner.into_iter().zip(texts).map(|(inner, text)| Box::new(States { inner, text }) as Box<_>).collect()
+    }
+
     fn finish(&self, groups: usize) -> Vec<Value> {
         let values = self.inner.finish(groups).into_iter().enumerate();
         values.map(|(group, value)| self.unless_text(group, value)).collect()

@@ -6,6 +6,7 @@ mod bins;
 mod exact;
 mod moments;
 mod ranked;
+mod split;
 mod tally;
 mod total;
 
@@ -15,6 +16,7 @@ pub use bins::{Bins, MOST_BINS, has_bin, seconds};
 pub use exact::Exact;
 pub use moments::Moments;
 pub use ranked::Ranked;
+pub use split::{places, split};
 pub use tally::Kept;
 pub use total::Total;
 

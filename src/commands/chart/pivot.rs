@@ -143,7 +143,7 @@ impl Partial for State {
 
     fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()> {
         if let Ok(later) = later.into_any().downcast::<State>() {
-            self.groups.merge(later.groups, context);
+            self.groups.merge(later.groups, context.arrival);
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Partial for State {
         Ok(vec![self.pivot.table(&self.groups, &self.cutters, context)?])
     }
 
-    fn save(&self) -> Result<Vec<u8>> {
+    fn save(&mut self, _: &RunContext) -> Result<Vec<u8>> {
         self.groups.save()
     }
 

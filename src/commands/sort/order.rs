@@ -5,20 +5,15 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use rayon::slice::ParallelSliceMut;
-
 use super::By;
 use crate::batch::Column;
-use crate::value::Value;
+use crate::value::{Value, order_of_texts, rank_of, sort_by};
 
 /// The rank of a row without the field: last in both directions.
 const MISSING: u64 = u64::MAX;
 
 /// The rank of a value that is not of the kind that is asked for.
 const OTHER: u64 = u64::MAX - 1;
-
-/// Fewer rows than this are not worth being shared out to threads.
-const MANY: usize = 1 << 16;
 
 /// A value as it is compared. Of two kinds, the one that stands here first comes first: so every set of values has
 /// one order.
@@ -48,25 +43,6 @@ impl<'v> Cell<'v> {
         }
     }
 
-    fn kind(&self) -> u8 {
-        match self {
-            Cell::Number(_) => 0,
-            Cell::Address(_) => 1,
-            Cell::Text(_) => 2,
-            Cell::Other => 3,
-            Cell::Missing => 4,
-        }
-    }
-
-    fn compare(&self, other: &Cell<'_>) -> Ordering {
-        match (self, other) {
-            (Cell::Number(a), Cell::Number(b)) => a.total_cmp(b),
-            (Cell::Address(a), Cell::Address(b)) => a.cmp(b),
-            (Cell::Text(a), Cell::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
-            (a, b) => a.kind().cmp(&b.kind()),
-        }
-    }
-
     /// The rank, where it can be told without the other cells.
     fn rank(&self) -> Option<u64> {
         match self {
@@ -76,12 +52,6 @@ impl<'v> Cell<'v> {
             Cell::Address(_) | Cell::Text(_) => None,
         }
     }
-}
-
-/// Numbers have the order of their bits, once those of negative ones are turned round.
-fn rank_of(number: f64) -> u64 {
-    let bits = number.to_bits();
-    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
 }
 
 /// The ranks of the rows of a column.
@@ -111,21 +81,44 @@ fn ranks_of(cells: Vec<Cell<'_>>) -> Vec<u64> {
     if let Some(ranks) = cells.iter().map(Cell::rank).collect() {
         return ranks;
     }
-    let mut sorted: Vec<(&Cell<'_>, usize)> = cells.iter().enumerate().map(|(at, cell)| (cell, at)).collect();
-    sort_by(&mut sorted, |(a, _), (b, _)| a.compare(b));
+    let (mut numbers, mut addresses, mut texts, mut rows_of_texts) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut ranks = vec![MISSING; cells.len()];
-    let (mut rank, mut last) = (0, None);
-    for (cell, at) in sorted {
-        let next = |last: &Cell<'_>| last.compare(cell).is_ne();
-        rank += u64::from(last.is_some_and(next));
-        last = Some(cell);
-        if let Some(place) = ranks.get_mut(at)
-            && !matches!(cell, Cell::Missing)
-        {
-            *place = rank;
+    for (row, cell) in cells.iter().enumerate() {
+        match cell {
+            Cell::Number(number) => numbers.push((rank_of(*number), row)),
+            Cell::Address(address) => addresses.push((*address, row)),
+            Cell::Text(text) => {
+                texts.push(text.as_ref());
+                rows_of_texts.push(row);
+            }
+            Cell::Other => ranks.iter_mut().skip(row).take(1).for_each(|rank| *rank = OTHER),
+            Cell::Missing => {}
         }
     }
+    sort_by(&mut numbers, Ord::cmp);
+    sort_by(&mut addresses, Ord::cmp);
+    let row_of = |at: &u32| rows_of_texts.get(*at as usize).copied().unwrap_or(usize::MAX);
+    let text_of = |at: &u32| texts.get(*at as usize).copied();
+    let texts = order_of_texts(&texts).into_iter().map(|at| (text_of(&at), row_of(&at))).collect::<Vec<_>>();
+    let mut next = number_on(0, &numbers, &mut ranks);
+    next = number_on(next, &addresses, &mut ranks);
+    number_on(next, &texts, &mut ranks);
     ranks
+}
+
+/// Gives sorted values' rows their ranks, equal ones the same; gives the next rank.
+fn number_on<T: PartialEq>(first: u64, sorted: &[(T, usize)], ranks: &mut [u64]) -> u64 {
+    let mut next = first;
+    for alike in sorted.chunk_by(|(a, _), (b, _)| a == b) {
+        for (_, row) in alike {
+            if let Some(rank) = ranks.get_mut(*row) {
+                *rank = next;
+            }
+        }
+        next += 1;
+    }
+    next
 }
 
 /// The numbers of the first rows in the order of their ranks: by the first key, then by the others, then as they
@@ -147,15 +140,6 @@ pub fn sorted(rows: usize, keys: &[Vec<u64>], limit: Option<usize>) -> Vec<usize
     }
     sort_by(&mut sorted, compare);
     sorted.into_iter().map(|(_, row)| row).collect()
-}
-
-/// Sorts, on all threads where there is much; no two elements are equal, or it does not matter which is first.
-fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
-    if list.len() < MANY {
-        list.sort_unstable_by(compare);
-    } else {
-        list.par_sort_unstable_by(compare);
-    }
 }
 
 #[cfg(test)]
@@ -186,7 +170,7 @@ mod tests {
 
     #[test]
     fn equal_rows_stay_in_order_also_when_there_are_many() {
-        let rows = 3 * MANY;
+        let rows = 3 << 16;
         let key: Vec<u64> = (0..rows as u64).map(|row| row % 3).collect();
         let found = sorted(rows, &[vec![7; rows], key], None);
         let expected: Vec<usize> = (0..3).flat_map(|rest| (rest..rows).step_by(3)).collect();

@@ -197,7 +197,7 @@ impl Partial for State {
 
     fn merge(&mut self, later: Box<dyn Partial>, context: &RunContext) -> Result<()> {
         if let Ok(later) = later.into_any().downcast::<State>() {
-            self.groups.merge(later.groups, context);
+            self.groups.merge(later.groups, context.arrival);
         }
         Ok(())
     }
@@ -206,7 +206,7 @@ impl Partial for State {
         Ok(vec![self.frequency.table(&self.groups)])
     }
 
-    fn save(&self) -> Result<Vec<u8>> {
+    fn save(&mut self, _: &RunContext) -> Result<Vec<u8>> {
         self.groups.save()
     }
 

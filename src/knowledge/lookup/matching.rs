@@ -5,10 +5,12 @@
 //! - a cell that is compared exactly gives its text;
 //! - a cell with `*` gives the letters before its first `*` and after its last, up to a power of two of
 //!   them, so that there are few shapes; the whole pattern is checked afterwards;
+//! - a cell that begins and ends with `*` gives letters from between: a value is looked up by all that it has of
+//!   as many letters in a row;
 //! - a network gives its address, under a shape for each length of prefix.
 //!
-//! A look-up goes through the shapes, of which there are few however many rows there are. Only patterns
-//! that both begin and end with `*` stand in one long list.
+//! A look-up goes through the shapes, of which there are few however many rows there are. Where many rows have one
+//! key, they are told apart once more by all their letters before and after the stars.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -27,6 +29,8 @@ enum Shape {
     Exact,
     /// A pattern with so many letters before its first and after its last `*` in the key.
     Pattern { head: usize, tail: usize },
+    /// A pattern that begins and ends with `*`, with so many letters from between in the key.
+    Within(usize),
     /// A network with a prefix of this length.
     Network { v6: bool, prefix: u8 },
 }
@@ -37,8 +41,23 @@ type Hashing = foldhash::fast::RandomState;
 #[derive(Debug)]
 struct Group {
     shapes: Vec<Shape>,
-    rows: HashMap<Vec<u8>, Vec<usize>, Hashing>,
+    rows: HashMap<Vec<u8>, Rows, Hashing>,
 }
+
+/// Rows with one key, in order.
+#[derive(Debug)]
+enum Rows {
+    Few(Vec<usize>),
+    /// Many, by longer keys.
+    Many(Vec<Group>),
+}
+
+/// More rows than this with one key are told apart once more.
+const MANY: usize = 16;
+
+/// Letters in a key when rows are told apart by few of them, and at most.
+const LETTERS: usize = 16;
+const MOST_LETTERS: usize = 256;
 
 /// The rows of a table by what stands in its key columns.
 #[derive(Debug)]
@@ -59,26 +78,22 @@ impl Index {
             groups: Vec::new(),
             patterns: HashMap::default(),
         };
-        let mut by_shapes: HashMap<Vec<Shape>, usize, Hashing> = HashMap::default();
         for row in 0..table.rows() {
-            let mut shapes = Vec::with_capacity(columns.len());
-            let mut key = Vec::new();
             for (at, (column, kind)) in columns.iter().enumerate() {
                 let cell = table.row(row).get(*column).map_or("", |cell| cell.as_str());
-                let cell = index.fold(cell);
-                let shape = shape_of(&cell, *kind);
-                if let Shape::Pattern { .. } = shape {
-                    index.patterns.insert((row, at), Pattern::new(cell.as_ref()));
+                if *kind == MatchType::Wildcard && cell.contains('*') {
+                    index.patterns.insert((row, at), Pattern::new(index.fold(cell).as_ref()));
                 }
-                push_key(&mut key, shape, &cell);
-                shapes.push(shape);
             }
-            let group = *by_shapes.entry(shapes).or_insert_with_key(|shapes| {
-                index.groups.push(Group { shapes: shapes.clone(), rows: HashMap::default() });
-                index.groups.len() - 1
-            });
-            if let Some(group) = index.groups.get_mut(group) {
-                group.rows.entry(key).or_default().push(row);
+        }
+        index.groups = grouped(table, columns, index.fold_case, 0..table.rows(), rounded);
+        for rows in index.groups.iter_mut().flat_map(|group| group.rows.values_mut()) {
+            if let Rows::Few(few) = rows
+                && few.len() > MANY
+                && few.iter().any(|row| (0..columns.len()).any(|at| index.patterns.contains_key(&(*row, at))))
+            {
+                let few = few.iter().copied();
+                *rows = Rows::Many(grouped(table, columns, index.fold_case, few, whole));
             }
         }
         index
@@ -89,20 +104,25 @@ impl Index {
     pub fn find(&self, values: &[&str], limit: usize) -> Vec<usize> {
         let values: Vec<Cow<'_, str>> = values.iter().map(|value| self.fold(value)).collect();
         let mut found: Vec<usize> = Vec::new();
-        let mut key = Vec::new();
-        for group in &self.groups {
-            key.clear();
-            let fits =
-                group.shapes.iter().zip(&values).all(|(shape, value)| push_key(&mut key, *shape, value));
-            let Some(rows) = fits.then(|| group.rows.get(&key)).flatten() else { continue };
-            let matching = rows.iter().copied().filter(|row| self.patterns_match(group, *row, &values));
-            found.extend(matching.take(limit));
-        }
-        if self.groups.len() > 1 {
-            found.sort_unstable();
-            found.truncate(limit);
-        }
+        self.find_in(&self.groups, &values, limit, &mut found);
+        found.sort_unstable();
+        // A value may have the same letters twice.
+        found.dedup();
+        found.truncate(limit);
         found
+    }
+
+    fn find_in(&self, groups: &[Group], values: &[Cow<'_, str>], limit: usize, found: &mut Vec<usize>) {
+        for group in groups {
+            for_each_key(&group.shapes, values, &mut |key| match group.rows.get(key) {
+                Some(Rows::Few(rows)) => {
+                    let matching = rows.iter().copied();
+                    found.extend(matching.filter(|row| self.patterns_match(group, *row, values)).take(limit));
+                }
+                Some(Rows::Many(groups)) => self.find_in(groups, values, limit, found),
+                None => {}
+            });
+        }
     }
 
     /// The columns of the key, in order.
@@ -112,7 +132,7 @@ impl Index {
 
     fn patterns_match(&self, group: &Group, row: usize, values: &[Cow<'_, str>]) -> bool {
         group.shapes.iter().zip(values).enumerate().all(|(at, (shape, value))| match shape {
-            Shape::Pattern { .. } => {
+            Shape::Pattern { .. } | Shape::Within(_) => {
                 self.patterns.get(&(row, at)).is_some_and(|pattern| pattern.matches(value))
             }
             _ => true,
@@ -120,16 +140,91 @@ impl Index {
     }
 
     fn fold<'v>(&self, value: &'v str) -> Cow<'v, str> {
-        if self.fold_case { Cow::Owned(value.to_lowercase()) } else { Cow::Borrowed(value) }
+        fold(value, self.fold_case)
     }
 }
 
-fn shape_of(cell: &str, kind: MatchType) -> Shape {
+fn fold(value: &str, fold_case: bool) -> Cow<'_, str> {
+    if fold_case { Cow::Owned(value.to_lowercase()) } else { Cow::Borrowed(value) }
+}
+
+/// Some rows by their shapes; `letters` says how many of so many go into a key.
+fn grouped(
+    table: &TableData,
+    columns: &[(usize, MatchType)],
+    fold_case: bool,
+    rows: impl Iterator<Item = usize>,
+    letters: fn(usize) -> usize,
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_shapes: HashMap<Vec<Shape>, usize, Hashing> = HashMap::default();
+    for row in rows {
+        let cell = |column: usize| table.row(row).get(column).map_or("", |cell| cell.as_str());
+        let cells: Vec<Cow<'_, str>> =
+            columns.iter().map(|(column, _)| fold(cell(*column), fold_case)).collect();
+        let kinds = columns.iter().map(|(_, kind)| *kind);
+        let mut shapes: Vec<Shape> =
+            cells.iter().zip(kinds).map(|(cell, kind)| shape_of(cell, kind, letters)).collect();
+        keep_one_within(&mut shapes);
+        let mut key = Vec::new();
+        for (shape, cell) in shapes.iter().zip(&cells) {
+            push_key(&mut key, *shape, cell);
+        }
+        let group = *by_shapes.entry(shapes).or_insert_with_key(|shapes| {
+            groups.push(Group { shapes: shapes.clone(), rows: HashMap::default() });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(group)
+            && let Rows::Few(rows) = group.rows.entry(key).or_insert_with(|| Rows::Few(Vec::new()))
+        {
+            rows.push(row);
+        }
+    }
+    groups
+}
+
+/// A value has many keys for letters from within: of several such cells only the first is in the key.
+fn keep_one_within(shapes: &mut [Shape]) {
+    let within = shapes.iter_mut().filter(|shape| matches!(shape, Shape::Within(_)));
+    within.skip(1).for_each(|shape| *shape = Shape::Pattern { head: 0, tail: 0 });
+}
+
+/// Calls `visit` with every key under which values may stand among rows of these shapes.
+fn for_each_key(shapes: &[Shape], values: &[Cow<'_, str>], visit: &mut impl FnMut(&Vec<u8>)) {
+    let mut key = Vec::new();
+    let within = shapes.iter().zip(values).find_map(|(shape, value)| match shape {
+        Shape::Within(letters) => Some((*letters, value.as_bytes())),
+        _ => None,
+    });
+    let mut push_all = |window: &[u8]| {
+        key.clear();
+        let fits = shapes.iter().zip(values).all(|(shape, value)| match shape {
+            Shape::Within(_) => {
+                key.extend(window);
+                true
+            }
+            shape => push_key(&mut key, *shape, value),
+        });
+        if fits {
+            visit(&key);
+        }
+    };
+    match within {
+        Some((letters, value)) => value.windows(letters.max(1)).for_each(push_all),
+        None => push_all(&[]),
+    }
+}
+
+fn shape_of(cell: &str, kind: MatchType, letters: fn(usize) -> usize) -> Shape {
     match kind {
         MatchType::Exact => Shape::Exact,
         MatchType::Wildcard => match (cell.find('*'), cell.rfind('*')) {
             (Some(first), Some(last)) => {
-                Shape::Pattern { head: rounded(first), tail: rounded(cell.len() - last - 1) }
+                let (head, tail) = (letters(first), letters(cell.len() - last - 1));
+                match longest_literal(cell).len() {
+                    within if head + tail == 0 && within > 0 => Shape::Within(within.min(LETTERS)),
+                    _ => Shape::Pattern { head, tail },
+                }
             }
             _ => Shape::Exact,
         },
@@ -141,9 +236,19 @@ fn shape_of(cell: &str, kind: MatchType) -> Shape {
     }
 }
 
-/// How many letters of a pattern's end go into the key: a power of two, at most 16.
+/// The longest text between two stars.
+fn longest_literal(pattern: &str) -> &str {
+    pattern.split('*').max_by_key(|literal| literal.len()).unwrap_or("")
+}
+
+/// How many letters of a pattern's end go into the key: a power of two.
 fn rounded(letters: usize) -> usize {
-    [16, 8, 4, 2, 1].into_iter().find(|size| *size <= letters).unwrap_or(0)
+    [LETTERS, 8, 4, 2, 1].into_iter().find(|size| *size <= letters).unwrap_or(0)
+}
+
+/// All of them, within bounds.
+fn whole(letters: usize) -> usize {
+    letters.min(MOST_LETTERS)
 }
 
 /// A network, or a single address as a network of its own.
@@ -172,6 +277,10 @@ fn push_key(key: &mut Vec<u8>, shape: Shape, text: &str) -> bool {
             };
             key.extend(before);
             key.extend(after);
+        }
+        // Of a cell; what a value has within is for `for_each_key`.
+        Shape::Within(letters) => {
+            key.extend(longest_literal(text).as_bytes().get(..letters).unwrap_or(&[]));
         }
         Shape::Network { v6, prefix } => {
             let Some(net) = network(text) else { return false };
@@ -233,6 +342,23 @@ mod tests {
         );
         let folded = Index::build(&table, &[(0, MatchType::Wildcard)], false);
         assert_eq!(folded.find(&["X.EXE"], 100), [3, 5]);
+    }
+
+    #[test]
+    fn many_rows_with_the_same_letters_are_told_apart() {
+        let mut text = String::from("p,q\n");
+        for number in 0..300 {
+            text.push_str(&format!("same-start-of-all-{number}-*,*\n*-{number}-same-end,x*\n"));
+            text.push_str(&format!("*?-same-within-all-{number}-*,*\n"));
+        }
+        let table = table(&text);
+        let index = Index::build(&table, &[(0, MatchType::Wildcard), (1, MatchType::Wildcard)], false);
+        assert_eq!(index.find(&["Same-start-of-all-17-", ""], 9), [51]);
+        assert_eq!(index.find(&["x-17-same-END", "xy"], 9), [52]);
+        assert_eq!(index.find(&["a?-same-within-all-17-?-same-within-all-7-b", ""], 9), [23, 53]);
+        assert!(index.find(&["same-start-of-all-17", ""], 9).is_empty());
+        let tables = index.groups.iter().flat_map(|group| group.rows.values());
+        assert!(tables.filter(|rows| matches!(rows, Rows::Many(_))).count() >= 2);
     }
 
     #[test]
