@@ -188,7 +188,7 @@ impl Partial for State {
         Ok(vec![batch])
     }
 
-    fn save(&self) -> Result<Vec<u8>> {
+    fn save(&mut self, _: &RunContext) -> Result<Vec<u8>> {
         postcard::to_stdvec(&self.users)
             .map_err(|error| Diagnostic::error(Code::State, format!("a state cannot be stored: {error}")))
     }
