@@ -260,15 +260,16 @@ mod tests {
         assert_eq!(places(both, "BXYZW2 aXyZw1 cxyzw1"), [0, 7]);
     }
 
-    /// Which lines have a literal, by the sieve and without it.
-    fn both_ways(prefilter: &Prefilter, text: &[u8]) -> [(Vec<(usize, bool)>, bool); 2] {
-        let (mut sifted, mut searched) = (Lines::default(), Lines::default());
-        match Sieve::new(&prefilter.needles, ESCAPE, text) {
-            Some(sieve) => prefilter.through(&sieve, text, &mut sifted),
-            None => prefilter.sift(text, &mut sifted),
-        }
+    /// Which lines have a literal, by the sieves and without.
+    fn all_ways(prefilter: &Prefilter, text: &[u8]) -> [(Vec<(usize, bool)>, bool); 3] {
+        let mut searched = Lines::default();
         prefilter.search(text, &mut searched);
-        [sifted, searched].map(|lines| (lines.iter().collect(), lines.is_ascii()))
+        let [narrow, wide] = Sieve::both(&prefilter.needles, ESCAPE, text).map(|sieve| {
+            let mut lines = Lines::default();
+            prefilter.through(&sieve, text, &mut lines);
+            lines
+        });
+        [searched, narrow, wide].map(|lines| (lines.iter().collect(), lines.is_ascii()))
     }
 
     #[test]
@@ -277,11 +278,11 @@ mod tests {
         let text = "xabc\nABC\n\ncde\nab\nc\n\\u00\nabc";
         let expected =
             [(4, true), (8, false), (9, false), (13, true), (16, false), (18, false), (23, true), (27, true)];
-        for (lines, ascii) in both_ways(&prefilter, text.as_bytes()) {
+        for (lines, ascii) in all_ways(&prefilter, text.as_bytes()) {
             assert_eq!((lines.as_slice(), ascii), (expected.as_slice(), true));
         }
         let kelvin = Prefilter::new(vec![needle("kelvin", true)]).unwrap();
-        for (lines, ascii) in both_ways(&kelvin, "no\nx \u{212a}elvin\nKelvin\n".as_bytes()) {
+        for (lines, ascii) in all_ways(&kelvin, "no\nx \u{212a}elvin\nKelvin\n".as_bytes()) {
             assert_eq!((lines.as_slice(), ascii), ([(2, false), (13, true), (20, true)].as_slice(), false));
         }
     }
@@ -306,8 +307,9 @@ mod tests {
             let prefilter = Prefilter::new(needles.clone()).unwrap();
             let kinds = 2 + next(alphabet.len() - 1);
             let text: Vec<u8> = (0..round % 150).map(|_| alphabet[next(kinds)]).collect();
-            let [sifted, searched] = both_ways(&prefilter, &text);
-            assert_eq!(sifted, searched, "{needles:?} in {:?}", String::from_utf8_lossy(&text));
+            let [searched, narrow, wide] = all_ways(&prefilter, &text);
+            assert_eq!(narrow, searched, "{needles:?} in {:?}", String::from_utf8_lossy(&text));
+            assert_eq!(wide, searched, "{needles:?} in {:?}", String::from_utf8_lossy(&text));
         }
     }
 }

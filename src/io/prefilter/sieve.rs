@@ -19,6 +19,10 @@ const GROUPS: usize = 8;
 /// With more literals than this a group is hit too often.
 const MOST_LITERALS: usize = 64;
 
+/// How much text, in bytes, shows how often a window is found in vain, and how often is seldom.
+const SAMPLE: usize = 32 * 1024;
+const FEW: usize = 32;
+
 /// For the low and the high half of a byte the groups that it may belong to, at one place of the window.
 #[derive(Clone, Copy, Debug, Default)]
 struct Table {
@@ -57,6 +61,8 @@ impl Literal {
 pub struct Sieve {
     tables: [Table; WIDTH],
     groups: Vec<Vec<Literal>>,
+    /// Whether the last place of the windows is not looked at: any byte may stand there.
+    narrow: bool,
 }
 
 impl Sieve {
@@ -68,8 +74,21 @@ impl Sieve {
             return None;
         }
         let pairs = Pairs::of(like);
+        let narrow = Sieve::of_width(WIDTH - 1, needles, escape, &pairs);
+        // Two bytes are quicker to look at, where that is not too often in vain.
+        let sample = like.get(..SAMPLE).unwrap_or(like);
+        let seldom = (0..sample.len()).filter(|&place| narrow.groups_at(sample, place) != 0).count() < FEW;
+        Some(if seldom { narrow } else { Sieve::of_width(WIDTH, needles, escape, &pairs) })
+    }
+
+    #[cfg(test)]
+    pub fn both(needles: &[Needle], escape: &[u8], like: &[u8]) -> [Sieve; 2] {
+        [WIDTH - 1, WIDTH].map(|width| Sieve::of_width(width, needles, escape, &Pairs::of(like)))
+    }
+
+    fn of_width(width: usize, needles: &[Needle], escape: &[u8], pairs: &Pairs) -> Sieve {
         let literal = |Needle { text, any_case }: &Needle| {
-            let (window, bytes) = pairs.rarest_window(text, *any_case);
+            let (window, bytes) = pairs.rarest_window(text, *any_case, width);
             (bytes, vec![Literal { text: text.clone(), any_case: *any_case, window }])
         };
         // The first group is the escape's alone.
@@ -87,7 +106,15 @@ impl Sieve {
                 fill(&mut table.high, halves.high);
             }
         }
-        Some(Sieve { tables, groups: groups.into_iter().map(|(_, literals)| literals).collect() })
+        let groups = groups.into_iter().map(|(_, literals)| literals).collect();
+        Sieve { tables, groups, narrow: width < WIDTH }
+    }
+
+    /// The groups that may have a window at a place of a text.
+    fn groups_at(&self, text: &[u8], place: usize) -> u8 {
+        let byte = |at: usize| text.get(place + at).copied().unwrap_or(0);
+        let groups = self.tables.iter().enumerate().map(|(at, table)| table.groups(byte(at)));
+        groups.fold(u8::MAX, |all, groups| all & groups)
     }
 
     /// Tells the lines of a text apart; see [`super::Prefilter::sift`].
@@ -132,10 +159,7 @@ impl Sifted<'_> {
     }
 
     fn candidate(&mut self, place: usize) {
-        let groups =
-            |(at, table): (usize, &Table)| table.groups(self.text.get(place + at).copied().unwrap_or(0));
-        let groups =
-            self.sieve.tables.iter().enumerate().map(groups).fold(u8::MAX, |all, groups| all & groups);
+        let groups = self.sieve.groups_at(self.text, place);
         let hit = self.sieve.groups.iter().enumerate().filter(|(number, _)| groups & (1 << number) != 0);
         let mut literals = hit.flat_map(|(_, literals)| literals);
         self.has_literal = literals.any(|literal| literal.is_at(self.text, place));

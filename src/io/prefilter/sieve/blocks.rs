@@ -71,13 +71,23 @@ mod avx2 {
         // SAFETY: `through` and what it calls read and write by references and slices only; all that they ask for
         // is a processor with AVX2, which was seen in the line before. What it is worth stands in
         // benches/README.md.
-        unsafe { through(&sifted.sieve.tables, sifted.text.get(at..).unwrap_or(&[]), found) }
+        unsafe {
+            let (sieve, text) = (sifted.sieve, sifted.text.get(at..).unwrap_or(&[]));
+            match sieve.narrow {
+                true => through::<true>(&sieve.tables, text, found),
+                false => through::<false>(&sieve.tables, text, found),
+            }
+        }
     }
 
     /// Looks through whole blocks for newlines and for windows of literals; gives how many blocks, and whether all
     /// was ASCII.
     #[target_feature(enable = "avx2")]
-    fn through(tables: &[Table; WIDTH], text: &[u8], found: &mut [u64; BLOCKS]) -> (usize, bool) {
+    fn through<const NARROW: bool>(
+        tables: &[Table; WIDTH],
+        text: &[u8],
+        found: &mut [u64; BLOCKS],
+    ) -> (usize, bool) {
         let tables = tables.each_ref().map(|table| (twice(&table.low), twice(&table.high)));
         let (mut count, mut rest, mut all) = (0, text, _mm256_setzero_si256());
         for found in found {
@@ -85,7 +95,8 @@ mod avx2 {
             let Some(block) = rest.first_chunk::<{ BLOCK + WIDTH - 1 }>() else { break };
             let (first, second) = halves(block);
             all = _mm256_or_si256(all, _mm256_or_si256(load(first), load(second)));
-            *found = u64::from(places(&tables, first)) | u64::from(places(&tables, second)) << PLACES;
+            *found = u64::from(places::<NARROW>(&tables, first))
+                | u64::from(places::<NARROW>(&tables, second)) << PLACES;
             rest = rest.get(BLOCK..).unwrap_or(&[]);
             count += 1;
         }
@@ -102,12 +113,14 @@ mod avx2 {
 
     /// Newlines and windows that begin in the places of a register, one bit for each.
     #[target_feature(enable = "avx2")]
-    fn places(tables: &[(__m256i, __m256i); WIDTH], bytes: &Bytes) -> u32 {
+    fn places<const NARROW: bool>(tables: &[(__m256i, __m256i); WIDTH], bytes: &Bytes) -> u32 {
         let [one, two, three] = tables;
         let [_, second @ ..] = bytes;
         let [_, _, third @ ..] = bytes;
-        let at_two = _mm256_and_si256(groups(two, load(second)), groups(three, load(third)));
-        let windows = _mm256_and_si256(groups(one, load(bytes)), at_two);
+        let mut windows = _mm256_and_si256(groups(one, load(bytes)), groups(two, load(second)));
+        if !NARROW {
+            windows = _mm256_and_si256(windows, groups(three, load(third)));
+        }
         let nowhere = _mm256_cmpeq_epi8(windows, _mm256_setzero_si256());
         let newlines = _mm256_cmpeq_epi8(load(bytes), _mm256_set1_epi8(b'\n' as i8));
         // A bit of `nowhere` is off where a window is; the newline's is on where one is.

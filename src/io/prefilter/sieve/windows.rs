@@ -1,6 +1,6 @@
 //! Which bytes of a literal are looked at, and which literals share a group.
 
-/// How many neighbouring bytes of a literal are looked at.
+/// How many neighbouring bytes of a literal are looked at, at most.
 pub const WIDTH: usize = 3;
 
 /// For the halves of a byte, low and high, which values they may have: one bit for each.
@@ -94,13 +94,14 @@ impl Pairs {
         }
     }
 
-    /// Where the window of a literal stands best, and what is in it: where its bytes seldom follow each other.
-    pub fn rarest_window(&self, literal: &[u8], any_case: bool) -> (usize, Window) {
+    /// Where a window of so many bytes of a literal stands best, and what is in it: where they seldom follow each
+    /// other.
+    pub fn rarest_window(&self, literal: &[u8], any_case: bool, width: usize) -> (usize, Window) {
         let pairs = |bytes: &[u8]| -> u64 {
             bytes.array_windows().map(|&[one, two]| self.count(one, two, any_case)).product()
         };
-        let window = |at: usize| literal.get(at..literal.len().min(at + WIDTH)).unwrap_or(literal);
-        let last = literal.len().saturating_sub(WIDTH);
+        let window = |at: usize| literal.get(at..literal.len().min(at + width)).unwrap_or(literal);
+        let last = literal.len().saturating_sub(width);
         let at = (0..=last).min_by_key(|&at| pairs(window(at))).unwrap_or(0);
         (at, Window::of(window(at), any_case))
     }
@@ -138,9 +139,9 @@ mod tests {
     #[test]
     fn the_rarest_bytes_are_looked_at() {
         let pairs = Pairs::of(b"aaaaaaaaaaa abab ababab");
-        assert_eq!(pairs.rarest_window(b"aaaaxyzaaa", false).0, 3);
-        assert_eq!(pairs.rarest_window(b"aaaaXYZaaa", true).0, 3);
-        assert_eq!(pairs.rarest_window(b"ab", false), (0, Window::of(b"ab", false)));
+        assert_eq!(pairs.rarest_window(b"aaaaxyzaaa", false, 3).0, 3);
+        assert_eq!(pairs.rarest_window(b"aaaaXYZaaa", true, 3).0, 3);
+        assert_eq!(pairs.rarest_window(b"ab", false, 3), (0, Window::of(b"ab", false)));
     }
 
     #[test]
