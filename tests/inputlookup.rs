@@ -102,7 +102,7 @@ fn added_to_events_in_any_cut() {
             out.push(batch);
             Ok(Flow::More)
         };
-        plan.run(Vec::new(), &RunOptions { threads, read }, &mut sink).expect("a run");
+        plan.run(Vec::new(), &RunOptions { threads, read, deadline: None }, &mut sink).expect("a run");
         lines(&out)
     };
     let whole = cut(1 << 20, 1);

@@ -173,7 +173,7 @@ fn over_events(app: &App, events: &Path, search: &str) -> Result<Vec<String>, Di
         app.plan_with(search, &settings, &mut Sources::new()).map_err(|mut all| all.remove(0))?;
     let read = ReadOptions { fail_on_malformed: true, chunk_size: 16, ..ReadOptions::default() };
     let mut out = Vec::new();
-    plan.run(Vec::new(), &RunOptions { threads: 1, read }, &mut |batch| {
+    plan.run(Vec::new(), &RunOptions { threads: 1, read, deadline: None }, &mut |batch| {
         out.push(batch);
         Ok(Flow::More)
     })?;

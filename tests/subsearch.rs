@@ -140,3 +140,24 @@ fn a_subsearch_of_too_many_rows_is_cut_and_says_so() {
     let said: Vec<String> = plan.trouble().into_iter().map(|warning| warning.message).collect();
     assert_eq!(said, ["the subsearch gives more than 10000 rows: those after them are not used"]);
 }
+
+/// `maxtime`: what was read by then is what there is.
+#[test]
+fn after_its_time_a_search_reads_no_more() {
+    let plan = common::plan("| search eventName=* | stats count").expect("a plan");
+    let within = |seconds| speleo::exec::Deadline::within(std::time::Duration::from_secs(seconds), None);
+    for (seconds, missed, expected) in [(0, true, r#"{"count": 0}"#), (3600, false, r#"{"count": 5}"#)] {
+        let deadline = within(seconds).expect("a time");
+        let options = speleo::exec::RunOptions { deadline: Some(deadline.clone()), ..Default::default() };
+        let mut out = Vec::new();
+        let ran = plan.run(Vec::new(), &options, &mut |batch| {
+            out.push(batch);
+            Ok(speleo::exec::Flow::More)
+        });
+        ran.expect("a run");
+        assert_eq!((common::lines(&out), deadline.is_missed()), (vec![expected.to_string()], missed));
+        // An inner search has no more time than the outer.
+        let inner = speleo::exec::Deadline::within(std::time::Duration::from_secs(60), Some(&deadline));
+        assert_eq!(inner.expect("a time").is_over(), missed);
+    }
+}

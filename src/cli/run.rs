@@ -206,7 +206,7 @@ pub(super) fn run_into(
     if let Some(size) = args.chunk_size {
         read.chunk_size = size.max(1);
     }
-    let options = RunOptions { threads, read };
+    let options = RunOptions { threads, read, deadline: None };
     let ran = plan.run(Vec::new(), &options, sink);
     // What went wrong on the way is said before what ended it.
     let trouble = plan.trouble();

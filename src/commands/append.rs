@@ -8,8 +8,9 @@
 //! Its range of time is that of the run, unless it has bounds of its own. `maxout` is how many of its rows are
 //! taken, 50,000 where nothing is said and 0 for all; a warning says when there are more.
 //!
-//! `maxtime` and `timeout` cut off what takes long, and `extendtimerange` widens the range that a time line is
-//! drawn for: neither changes a result here, where every search runs to its end.
+//! A search that takes longer than `maxtime` or `timeout` seconds is finished with what it has read by then, and a
+//! warning says so; 0 is no limit. `extendtimerange` widens the range that a time line is drawn for, of which there is
+//! none here.
 //!
 //! ## Examples
 //!
@@ -49,6 +50,10 @@
 //! ```error
 //! error[E0202]: `append` has no option `user`
 //! ```
+//!
+//! ## Differences from Splunk
+//! Splunk gives the search a minute where nothing is said; here it takes as long as it takes, since what comes out would
+//! be another thing on another machine. A search that does not read events is not cut off.
 
 use std::fmt;
 use std::sync::Arc;

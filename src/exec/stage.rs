@@ -5,6 +5,8 @@
 //! transforming stage can be computed in parts or not at all.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::aggregates::Arrival;
 use crate::batch::Batch;
@@ -13,18 +15,50 @@ use crate::eval::Warnings;
 use crate::functions::EvalContext;
 use crate::io::ReadOptions;
 
-/// How a plan is run; none of it changes what comes out.
+/// How a plan is run; none of it changes what comes out, unless there is a deadline that it does not meet.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
     /// Threads.
     pub threads: usize,
     /// How events are read.
     pub read: ReadOptions,
+    /// When no more events are read.
+    pub deadline: Option<Deadline>,
+}
+
+/// A time from which on no more events are read: what was read by then is what there is.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    at: Instant,
+    missed: Arc<AtomicBool>,
+}
+
+impl Deadline {
+    /// In so much time, or with an earlier one that holds already.
+    pub fn within(time: Duration, outer: Option<&Deadline>) -> Option<Deadline> {
+        let at = Instant::now().checked_add(time)?;
+        let at = outer.map_or(at, |outer| at.min(outer.at));
+        Some(Deadline { at, missed: Arc::default() })
+    }
+
+    /// Whether it is now; asked before something more is read, which then is not.
+    pub fn is_over(&self) -> bool {
+        let over = Instant::now() >= self.at;
+        if over {
+            self.missed.store(true, Ordering::Relaxed);
+        }
+        over
+    }
+
+    /// Whether something was not read.
+    pub fn is_missed(&self) -> bool {
+        self.missed.load(Ordering::Relaxed)
+    }
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { threads: 1, read: ReadOptions::default() }
+        RunOptions { threads: 1, read: ReadOptions::default(), deadline: None }
     }
 }
 

@@ -3,13 +3,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Place, Plan, Planner, Settings, Source, TimeRange, plan_commands};
 use crate::batch::{Batch, FieldSet};
 use crate::commands::format;
 use crate::diagnostic::{Calls, Code, Diagnostic, Origin, Result, SourceId, Sources, Span};
 use crate::eval::Warnings;
-use crate::exec::{Flow, Generating, RunContext};
+use crate::exec::{Deadline, Flow, Generating, RunContext};
 use crate::expand::{Mapped, expand};
 use crate::functions::EvalContext;
 use crate::knowledge::{Knowledge, LookupSnapshot};
@@ -154,7 +155,7 @@ impl Deferred {
         for (span, plan) in &self.inserted {
             let part = piece(at, span.start);
             text.push_part(&part, 0..part.text().len());
-            let limit = RowLimit { rows: MOST_INSERTED, of: "the subsearch".into(), span: *span };
+            let limit = RowLimit { rows: MOST_INSERTED, seconds: None, of: "the subsearch".into(), span: *span };
             let rows = plan.rows(Vec::new(), context, Some(&limit))?;
             let inserted = format!("{}{}", apart(part.text()), format::inserted_text(&rows));
             text.push(&inserted, Origin { span: *span, calls: Calls::default() });
@@ -195,6 +196,8 @@ impl fmt::Display for Deferred {
 pub struct RowLimit {
     /// So many.
     pub rows: usize,
+    /// How many seconds it may take to find them.
+    pub seconds: Option<u64>,
     /// What gives them, for the warning.
     pub of: String,
     /// Where it stands.
@@ -203,7 +206,7 @@ pub struct RowLimit {
 
 impl Plan {
     /// Runs a search inside of another, and gives its rows. Where there are more than a limit allows, those
-    /// after it are dropped and a warning says so.
+    /// after it are dropped, and where it takes longer, what was not read by then; a warning says so.
     ///
     /// # Errors
     /// Those of [`Plan::run`].
@@ -215,7 +218,13 @@ impl Plan {
     ) -> Result<Vec<Batch>> {
         let most = limit.map_or(usize::MAX, |limit| limit.rows);
         let (mut out, mut rows, mut cut) = (Vec::new(), 0, false);
-        let ran = self.run(given, &context.options, &mut |mut batch: Batch| {
+        let mut options = context.options.clone();
+        let seconds = limit.and_then(|limit| limit.seconds);
+        let own = seconds.and_then(|seconds| {
+            Deadline::within(Duration::from_secs(seconds), context.options.deadline.as_ref())
+        });
+        options.deadline = own.clone().or(options.deadline);
+        let ran = self.run(given, &options, &mut |mut batch: Batch| {
             if rows + batch.rows() > most {
                 batch = batch.slice(0, most - rows);
                 cut = true;
@@ -226,8 +235,13 @@ impl Plan {
         });
         self.trouble().into_iter().for_each(|trouble| context.warnings().add(trouble));
         ran?;
-        if let (true, Some(RowLimit { rows, of, span })) = (cut, limit) {
+        if let (true, Some(RowLimit { rows, of, span, .. })) = (cut, limit) {
             let message = format!("{of} gives more than {rows} rows: those after them are not used");
+            context.warnings().add(Diagnostic::warning(Code::Limit, message).at(*span, ""));
+        }
+        let missed = own.is_some_and(|deadline| deadline.is_missed());
+        if let (true, Some(RowLimit { seconds: Some(seconds), of, span, .. })) = (missed, limit) {
+            let message = format!("{of} takes longer than {seconds} seconds: what it has found by then is used");
             context.warnings().add(Diagnostic::warning(Code::Limit, message).at(*span, ""));
         }
         Ok(out)

@@ -405,7 +405,8 @@ impl Plan {
         let stages: Vec<Stage> = self.steps.iter().map(|step| step.stage.clone()).collect();
         let batches = match &self.source {
             Source::Events(scan) => {
-                let works = scan.works(options.read.clone());
+                let in_time = |_: &Result<Work<'_>>| options.deadline.as_ref().is_none_or(|it| !it.is_over());
+                let works = scan.works(options.read.clone()).take_while(in_time);
                 return run_stages(works, &stages, options.threads, &context, sink);
             }
             Source::Rows(source) => source.generate(&context)?,

@@ -154,7 +154,7 @@ impl World {
             .map_err(|mistakes| shown(&mistakes, &sources))?;
         let mut said = compiled.notes;
         let read = ReadOptions { chunk_size: self.chunk_size, ..ReadOptions::default() };
-        let options = RunOptions { threads: self.threads, read };
+        let options = RunOptions { threads: self.threads, read, deadline: None };
         let mut batches: Vec<Batch> = Vec::new();
         let mut run = || {
             compiled.plan.run(Vec::new(), &options, &mut |batch| {

@@ -14,6 +14,8 @@ const MOST_ROWS: usize = 50_000;
 #[derive(Clone, Debug, Default)]
 pub struct SubsearchOptions {
     most: Option<usize>,
+    /// `maxtime` and `timeout`, in seconds.
+    times: [Option<usize>; 2],
     /// Options that change no result here, kept for printing.
     others: Vec<(&'static str, Text)>,
 }
@@ -44,18 +46,19 @@ impl SubsearchOptions {
                 self.others.push((name, value.text));
             }
             _ => {
-                value.count(name)?;
-                self.others.push((name, value.text));
+                let [max_time, timeout] = &mut self.times;
+                *(if name == "maxtime" { max_time } else { timeout }) = Some(value.count(name)?);
             }
         }
         Ok(())
     }
 
-    /// How many rows are taken.
+    /// How many rows are taken, and how long they may take.
     pub fn limit(&self, command: &str, span: Span) -> Option<RowLimit> {
-        let rows = self.most.unwrap_or(MOST_ROWS);
+        let rows = self.most.map_or(MOST_ROWS, |most| if most == 0 { usize::MAX } else { most });
+        let seconds = self.times.iter().flatten().copied().filter(|seconds| *seconds > 0).min();
         let of = format!("the search in `{command}`");
-        (rows > 0).then_some(RowLimit { rows, of, span })
+        Some(RowLimit { rows, seconds: seconds.map(|seconds| seconds as u64), of, span })
     }
 }
 
@@ -63,6 +66,11 @@ impl fmt::Display for SubsearchOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(most) = self.most {
             write!(f, "maxout={most} ")?;
+        }
+        for (name, seconds) in ["maxtime", "timeout"].iter().zip(self.times) {
+            if let Some(seconds) = seconds {
+                write!(f, "{name}={seconds} ")?;
+            }
         }
         self.others.iter().try_for_each(|(name, value)| write!(f, "{name}={value} "))
     }
