@@ -9,7 +9,7 @@
 //!
 //! Without a path every value in the text becomes a field that is named by where it stands: in JSON members with dots
 //! between them, and `{}` for the elements of an array, `a.b{}.c`; in XML elements with dots between them, and attributes in
-//! braces, `a.b{@c}`. Values with the same name make a multivalue field. JSON's null is `null`. Objects, arrays and
+//! braces, `a.b{@c}`. Values with the same name make a multivalue field, those of equal keys too. JSON's null is `null`. Objects, arrays and
 //! elements that hold others are no fields themselves.
 //!
 //! With a path what it leads to is the field `output`, or if that is not said the field named as the path is written. In JSON
@@ -85,8 +85,7 @@
 //! ```
 //!
 //! ## Differences from Splunk
-//! All of the text is read; Splunk looks at its first 5,000 characters unless limits.conf says otherwise. Of equal keys in a
-//! JSON object the last one counts. Text is read to its first mistake in XML, and not at all if it is not JSON. JSON
+//! All of the text is read; Splunk looks at its first 5,000 characters unless limits.conf says otherwise. Text is read to its first mistake in XML, and not at all if it is not JSON. JSON
 //! or XML that is nested more than 128 deep is not read further.
 
 use std::fmt;

@@ -32,7 +32,7 @@ impl StructuredPath {
 impl Structured {
     /// Reads a text; none if it is neither.
     pub fn parse(text: &str) -> Option<Structured> {
-        match Json::parse(text) {
+        match Json::parse_all(text) {
             Some(json @ (Json::Object(_) | Json::Array(_))) => Some(Structured::Json(json)),
             Some(_) => None,
             None => xml::parse(text).map(Structured::Xml),
@@ -85,6 +85,7 @@ fn leaves(json: &Json, path: &mut String, found: &mut Found) {
                 path.truncate(length);
             }
         }
+        Json::Repeated(values) => values.iter().for_each(|value| leaves(value, path, found)),
         Json::Array(items) => {
             path.push_str("{}");
             items.iter().for_each(|item| leaves(item, path, found));
@@ -117,6 +118,8 @@ mod tests {
         );
         assert_eq!(fields("[1,{\"x\":2}]").as_deref(), Some("{}=1 {}.x=2"));
         assert_eq!(fields("<a b='1'>c</a>").as_deref(), Some("a{@b}=1 a=c"));
+        let repeated = r#"{"a":1,"b":{"c":2,"c":3},"a":4,"b":{"c":5},"a":6}"#;
+        assert_eq!(fields(repeated).as_deref(), Some("a=1 a=4 a=6 b.c=2 b.c=3 b.c=5"));
         for none in ["7", "\"a\"", "text", "", "{a", "null"] {
             assert_eq!(fields(none), None, "{none}");
         }

@@ -80,7 +80,10 @@ impl Step {
     fn children<'j>(&self, place: &'j Json) -> &'j [Json] {
         let one = |json: Option<&'j Json>| json.map(std::slice::from_ref).unwrap_or_default();
         match (self, place) {
-            (Step::Key(key), Json::Object(members)) => one(members.get(key)),
+            (Step::Key(key), Json::Object(members)) => match members.get(key) {
+                Some(Json::Repeated(values)) => values,
+                member => one(member),
+            },
             (Step::Index(index), Json::Array(items)) => one(items.get(*index)),
             (Step::Each, Json::Array(items)) => items,
             _ => &[],

@@ -26,15 +26,19 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object. Of equal keys the last value counts, in the place of the first.
     Object(Object),
+    /// The values of equal keys of an object, which [`Json::parse_all`] keeps; it stands in objects alone.
+    Repeated(Vec<Json>),
 }
 
 impl Json {
     /// Reads a text that is one JSON value from end to end; none if it is not, or is nested too deeply.
     pub fn parse(text: &str) -> Option<Json> {
-        let mut reader = Reader { text, at: 0 };
-        let value = reader.value(0)?;
-        reader.blanks();
-        (reader.at == text.len()).then_some(value)
+        Reader { text, at: 0, all: false }.whole()
+    }
+
+    /// The same, with the values of equal keys side by side.
+    pub fn parse_all(text: &str) -> Option<Json> {
+        Reader { text, at: 0, all: true }.whole()
     }
 
     /// A string.
@@ -46,9 +50,17 @@ impl Json {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    /// Whether all values of equal keys are kept.
+    all: bool,
 }
 
 impl<'t> Reader<'t> {
+    fn whole(mut self) -> Option<Json> {
+        let value = self.value(0)?;
+        self.blanks();
+        (self.at == self.text.len()).then_some(value)
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -100,7 +112,15 @@ impl<'t> Reader<'t> {
             if !self.eat(b':') {
                 return None;
             }
-            object.insert(key, self.value(depth + 1)?);
+            let value = self.value(depth + 1)?;
+            match object.get_mut(&key).filter(|_| self.all) {
+                Some(Json::Repeated(values)) => values.push(value),
+                Some(first) => {
+                    let values = vec![std::mem::replace(first, Json::Null), value];
+                    *first = Json::Repeated(values);
+                }
+                None => drop(object.insert(key, value)),
+            }
             if self.eat(b'}') {
                 return Some(Json::Object(object));
             }
@@ -191,13 +211,18 @@ impl fmt::Display for Json {
             }
             Json::Object(members) => {
                 f.write_str("{")?;
-                for (at, (key, value)) in members.iter().enumerate() {
+                let all = members.iter().flat_map(|(key, value)| match value {
+                    Json::Repeated(values) => values.iter().map(|value| (key, value)).collect(),
+                    value => vec![(key, value)],
+                });
+                for (at, (key, value)) in all.enumerate() {
                     f.write_str(if at > 0 { "," } else { "" })?;
                     write_string(f, key)?;
                     write!(f, ":{value}")?;
                 }
                 f.write_str("}")
             }
+            Json::Repeated(values) => values.last().map_or(Ok(()), |last| write!(f, "{last}")),
         }
     }
 }
@@ -222,6 +247,10 @@ mod tests {
             printed(text).as_deref(),
             Some("{\"z\":\"ä\\n/\",\"a\":[1e5,-0,12345678901234567890123]}")
         );
+        let repeated = r#"{"a":1,"a":[2],"b":3,"a":4}"#;
+        assert_eq!(printed(repeated).as_deref(), Some(r#"{"a":4,"b":3}"#));
+        let all = Json::parse_all(repeated).map(|json| json.to_string());
+        assert_eq!(all.as_deref(), Some(r#"{"a":1,"a":[2],"a":4,"b":3}"#));
         assert_eq!(printed("{}").as_deref(), Some("{}"));
         assert_eq!(printed("[ ]").as_deref(), Some("[]"));
     }
