@@ -18,6 +18,6 @@ pub use run::{Work, run_stages};
 pub use running::{Running, Windows};
 pub use shards::Shards;
 pub use stage::{
-    Centralized, Dataset, Deadline, Flow, Generating, Partial, RunContext, RunOptions, Scan, Stage, Streaming,
-    Transforming,
+    Centralized, Dataset, Deadline, Flow, Generating, Partial, RunContext, RunOptions, Scan, Stage,
+    Streaming, Transforming,
 };

@@ -155,7 +155,8 @@ impl Deferred {
         for (span, plan) in &self.inserted {
             let part = piece(at, span.start);
             text.push_part(&part, 0..part.text().len());
-            let limit = RowLimit { rows: MOST_INSERTED, seconds: None, of: "the subsearch".into(), span: *span };
+            let limit =
+                RowLimit { rows: MOST_INSERTED, seconds: None, of: "the subsearch".into(), span: *span };
             let rows = plan.rows(Vec::new(), context, Some(&limit))?;
             let inserted = format!("{}{}", apart(part.text()), format::inserted_text(&rows));
             text.push(&inserted, Origin { span: *span, calls: Calls::default() });
@@ -241,7 +242,8 @@ impl Plan {
         }
         let missed = own.is_some_and(|deadline| deadline.is_missed());
         if let (true, Some(RowLimit { seconds: Some(seconds), of, span, .. })) = (missed, limit) {
-            let message = format!("{of} takes longer than {seconds} seconds: what it has found by then is used");
+            let message =
+                format!("{of} takes longer than {seconds} seconds: what it has found by then is used");
             context.warnings().add(Diagnostic::warning(Code::Limit, message).at(*span, ""));
         }
         Ok(out)

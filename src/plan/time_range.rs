@@ -200,7 +200,9 @@ impl Times<'_> {
                 None => expr.clone(),
                 Some(place) => {
                     let message = "a time bound beneath NOT is not supported";
-                    return Err(Diagnostic::error(Code::NotSupported, message).at(place, ""));
+                    let help = "a bound says what is read, and not which events of it fit: say the other bound \
+                                instead (`latest=` for NOT `earliest=`), or compare `_time` after `where`";
+                    return Err(Diagnostic::error(Code::NotSupported, message).at(place, "").help(help));
                 }
             },
             other => other.clone(),
