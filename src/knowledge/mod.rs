@@ -406,7 +406,12 @@ impl Knowledge {
     /// What is wrong with patterns and rules of props.conf, each of which is passed over.
     pub fn stanza_problems(&self) -> Vec<Diagnostic> {
         let (stanzas, problems) = self.stanzas();
-        problems.iter().cloned().chain(stanzas.rule_problems()).collect()
+        let pattern = |(name, message): (&Text, String)| {
+            let stanza = self.props.stanza(name)?;
+            Some(Diagnostic::error(Code::Regex, message).in_file(&stanza.file.path, Some(stanza.line)))
+        };
+        let patterns = stanzas.pattern_problems().filter_map(pattern);
+        problems.iter().cloned().chain(patterns).chain(stanzas.rule_problems()).collect()
     }
 
     fn stanzas(&self) -> &(Stanzas, Vec<Diagnostic>) {

@@ -32,9 +32,13 @@ struct Stanza {
     name: Text,
     kind: Kind,
     priority: i64,
-    pattern: Regex,
+    /// The expression, compiled when a name may match it: few do.
+    pattern: String,
+    compiled: OnceLock<Option<Regex>>,
     /// What every name that it matches begins with.
     prefix: Text,
+    /// What every name that it matches has in it.
+    part: Text,
     /// The source type that it gives to files (`sourcetype` of a source).
     assigns: Option<Text>,
 }
@@ -149,9 +153,7 @@ impl Stanzas {
                 Kind::Host => &of.host,
                 Kind::Source => &of.source,
             };
-            if text.starts_with(stanza.prefix.as_str())
-                && stanza.pattern.is_match(text.as_str()).unwrap_or(false)
-            {
+            if stanza.matches(text) {
                 names.push(stanza.name.clone());
             }
         }
@@ -162,9 +164,14 @@ impl Stanzas {
     /// The source type that a stanza gives to a file by its name.
     pub fn source_type_of(&self, source: &str) -> Option<(&Text, &Text)> {
         let sources = self.list.iter().rev().filter(|stanza| stanza.kind == Kind::Source);
-        sources
-            .filter(|stanza| stanza.pattern.is_match(source).unwrap_or(false))
-            .find_map(|stanza| Some((stanza.assigns.as_ref()?, &stanza.name)))
+        let mut assigning = sources.filter_map(|stanza| Some((stanza.assigns.as_ref()?, stanza)));
+        let (assigns, stanza) = assigning.find(|(_, stanza)| stanza.matches(source))?;
+        Some((assigns, &stanza.name))
+    }
+
+    /// The names of stanzas whose pattern does not compile, and why: such a one matches nothing.
+    pub fn pattern_problems(&self) -> impl Iterator<Item = (&Text, String)> {
+        self.list.iter().filter_map(|stanza| Some((&stanza.name, compile(&stanza.pattern).err()?)))
     }
 
     /// What is wrong with the expressions of rules: a rule with such a one recognises nothing.
@@ -205,18 +212,26 @@ impl Stanza {
         let any_case = any_case || kind == Kind::Host;
         let literal = !pattern.contains("...") && !pattern.contains(['*', '|', '(', '[', '?', '+', '{']);
         let of_kind = if literal { 100 } else { 0 };
-        let regex = regex_of(pattern, any_case);
-        let regex = compile(&regex).map_err(|message| Diagnostic::error(Code::Regex, message))?;
-        let prefix = if any_case { "" } else { fixed_prefix(pattern) };
+        let (prefix, part) = if any_case { ("", "") } else { (fixed_prefix(pattern), fixed_part(pattern)) };
         let assigns = filled(props.get(name, "sourcetype")).filter(|_| kind == Kind::Source);
         Ok(Some(Stanza {
             name: name.clone(),
             kind,
             priority: read_integer(props.get(name, "priority"), of_kind)?,
             prefix: prefix.into(),
-            pattern: regex,
+            part: part.into(),
+            pattern: regex_of(pattern, any_case),
+            compiled: OnceLock::new(),
             assigns: assigns.map(Located::to_text),
         }))
+    }
+}
+
+impl Stanza {
+    fn matches(&self, name: &str) -> bool {
+        let may = name.starts_with(self.prefix.as_str()) && name.contains(self.part.as_str());
+        let regex = || self.compiled.get_or_init(|| compile(&self.pattern).ok()).as_ref();
+        may && regex().is_some_and(|regex| regex.is_match(name).unwrap_or(false))
     }
 }
 
@@ -253,6 +268,47 @@ fn fixed_prefix(pattern: &str) -> &str {
     // What may be left out, or comes several times.
     let cut = if rest.starts_with(['?', '{', '+']) { prefix.char_indices().last() } else { None };
     cut.and_then(|(at, _)| prefix.get(..at)).unwrap_or(prefix)
+}
+
+/// The longest text that every name that a pattern matches has in it.
+fn fixed_part(pattern: &str) -> &str {
+    if pattern.contains("(?i") {
+        return "";
+    }
+    let plain = |c: char| c.is_alphanumeric() || "/_- :,=@%~".contains(c);
+    let (mut longest, mut start, mut depth) = ("", 0, 0_usize);
+    let mut take = |from: usize, to: usize| {
+        let part = pattern.get(from..to).unwrap_or("");
+        if part.len() > longest.len() {
+            longest = part;
+        }
+    };
+    let mut letters = pattern.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
+        if plain(c) && depth == 0 {
+            continue;
+        }
+        // What may be left out, or comes several times.
+        let before = pattern.get(start..at).and_then(|part| part.char_indices().last());
+        let end = if "?{+".contains(c) { before.map_or(at, |(last, _)| start + last) } else { at };
+        if depth == 0 {
+            take(start, end);
+        }
+        match c {
+            '|' if depth == 0 => return "",
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '\\' => {
+                letters.next();
+            }
+            _ => {}
+        }
+        start = letters.peek().map_or(pattern.len(), |(next, _)| *next);
+    }
+    if depth == 0 {
+        take(start, pattern.len());
+    }
+    longest
 }
 
 /// The regular expression of a stanza's pattern: `...` is any text, `*` any text without the separators of a path,

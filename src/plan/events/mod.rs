@@ -1,6 +1,7 @@
 //! Reading events: files in, batches of wanted fields out.
 
 mod assigned;
+mod group;
 mod indexing;
 mod look;
 mod order;
@@ -25,11 +26,12 @@ use crate::knowledge::{Assigned, Knowledge};
 use crate::value::{Text, Value};
 
 pub use assigned::{in_any_index, named_index};
+use group::{Group, in_input_order, taken};
 pub use indexing::read_indexing;
 use indexing::{Event, Indexing, Surroundings};
 use look::{Look, look};
 pub use order::TimeOrder;
-use profile::{Profile, Shared, Wanted};
+use profile::{Kind, Profile, Shared, Steps, Wanted};
 
 /// The index of events where nobody says another.
 const INDEX: &str = "main";
@@ -56,6 +58,8 @@ pub struct EventScan {
     /// What was compiled so far: more may be met in the middle of a file. By where events are from, their file, and
     /// whether their text was changed.
     profiles: Mutex<HashMap<(Assigned, usize, bool), Shared, Hashing>>,
+    /// The steps of all kinds of events so far.
+    kinds: Mutex<HashMap<Kind, Steps, Hashing>>,
     trouble: Mutex<Trouble>,
 }
 
@@ -109,6 +113,7 @@ impl EventScan {
             range: range.within(planner.settings.range, planner.settings.now),
             knowledge: Arc::clone(planner.knowledge),
             profiles: Mutex::default(),
+            kinds: Mutex::default(),
             trouble: Mutex::default(),
         };
         scan.plan_profiles(planner)?;
@@ -161,7 +166,17 @@ impl EventScan {
             index: self.input.index.as_ref(),
             carries_model: self.input.data_model.is_some(),
         };
-        let profile = Arc::new(Profile::new(assigned, *rewritten, look, &wanted, compiler)?);
+        let kind = Kind::new(assigned, *rewritten, look, &self.knowledge);
+        let known = self.kinds.lock().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
+        let steps = match known {
+            Some(steps) => steps,
+            None => {
+                let steps = kind.steps(assigned, look, &wanted, compiler)?;
+                let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+                kinds.entry(kind.clone()).or_insert(steps).clone()
+            }
+        };
+        let profile = Arc::new(Profile::new(assigned, &kind, &steps, &wanted));
         let mut profiles = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(profiles.entry(of.clone()).or_insert(profile)))
     }
@@ -431,53 +446,6 @@ impl EventScan {
         }
         diagnostics
     }
-}
-
-/// Events of a chunk that are from one place.
-struct Group {
-    assigned: Assigned,
-    /// Their index, where it is not that of all.
-    index: Option<Text>,
-    profile: Shared,
-    /// What became of them while they were indexed; none for all as they were read.
-    events: Option<Vec<Event>>,
-}
-
-impl Group {
-    fn whole(assigned: &Assigned, profile: &Shared) -> Group {
-        Group { assigned: assigned.clone(), index: None, profile: Arc::clone(profile), events: None }
-    }
-}
-
-/// The rows of some events, with the text that they have now.
-fn taken(batch: &Batch, events: &[Event]) -> Batch {
-    let rows: Vec<usize> = events.iter().map(|event| event.row).collect();
-    let mut part = batch.take(&rows);
-    if let Some(texts) = indexing::texts(events, &part) {
-        part.set("_raw".into(), texts);
-    }
-    part
-}
-
-/// The rows of all groups in the order in which they were read.
-fn in_input_order(parts: &[Batch], groups: &[Group]) -> Batch {
-    let all = Batch::concat(parts);
-    if parts.len() < 2 {
-        return all;
-    }
-    let mut order: Vec<(usize, usize)> = Vec::with_capacity(all.rows());
-    for (part, group) in parts.iter().zip(groups) {
-        let read =
-            |row: usize| group.events.as_ref().and_then(|events| events.get(row)).map_or(row, |it| it.row);
-        for row in 0..part.rows() {
-            // Where an event became several, each knows which it was.
-            let of = part.column(MADE_OF).and_then(|column| column.get(row).as_number());
-            order.push((read(of.map_or(row, |number| number as usize)), order.len()));
-        }
-    }
-    order.sort_unstable();
-    let rows: Vec<usize> = order.into_iter().map(|(_, now)| now).collect();
-    all.take(&rows)
 }
 
 /// The literals that are looked for, the first of many.

@@ -10,7 +10,7 @@ use super::look::Look;
 use crate::batch::FieldSet;
 use crate::diagnostic::Result;
 use crate::io::{Form, Prefilter};
-use crate::knowledge::Assigned;
+use crate::knowledge::{Assigned, Knowledge};
 use crate::value::Text;
 
 /// What is done to events.
@@ -18,11 +18,11 @@ pub struct Profile {
     /// The source type that they are searched under.
     pub source_type: Text,
     /// What is done.
-    pub search_time: SearchTime,
+    pub search_time: Arc<SearchTime>,
     /// The literals one of which an event must have to count.
     pub prefilter: Option<Prefilter>,
     /// What is done to them while they are indexed, if anything is.
-    pub indexing: Option<Indexing>,
+    pub indexing: Option<Arc<Indexing>>,
     /// Whether what is asked of assigned fields can hold.
     pub possible: bool,
 }
@@ -41,20 +41,58 @@ pub struct Wanted<'w> {
     pub carries_model: bool,
 }
 
-impl Profile {
-    /// The profile of events of a file; of those whose text was changed while they were indexed, too.
+/// What the steps of a profile depend on: files of one kind have the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Kind {
+    source_type: Text,
+    /// The stanzas of props.conf that hold.
+    layers: Arc<[Text]>,
+    reader: Reader,
+    /// Whether the time is looked for in the text of JSON.
+    untimed: bool,
+    source_given: bool,
+    host_given: bool,
+}
+
+/// The steps of a profile.
+#[derive(Clone)]
+pub struct Steps {
+    source_type: Text,
+    search_time: Arc<SearchTime>,
+    indexing: Option<Arc<Indexing>>,
+}
+
+impl Kind {
+    /// The kind of events of a file; of those whose text was changed while they were indexed, too.
+    pub fn new(assigned: &Assigned, rewritten: bool, look: &Look, knowledge: &Knowledge) -> Kind {
+        let reader = match &look.file.form {
+            Form::Json if rewritten => Reader::Rewritten,
+            Form::Json => Reader::Json,
+            Form::Text(_) | Form::Xml(_) => Reader::Raw,
+            Form::Csv(_) => Reader::Records,
+        };
+        Kind {
+            source_type: assigned.source_type.clone(),
+            layers: knowledge.layers(assigned),
+            reader,
+            untimed: look.untimed,
+            source_given: look.source_given,
+            host_given: look.host_given,
+        }
+    }
+
+    /// The steps.
     ///
     /// # Errors
-    /// Knowledge about their source type that is broken.
-    pub fn new(
+    /// Knowledge about the source type that is broken.
+    pub fn steps(
+        &self,
         assigned: &Assigned,
-        rewritten: bool,
         look: &Look,
         wanted: &Wanted<'_>,
         compiler: &mut Compiler<'_>,
-    ) -> Result<Profile> {
-        let layers = compiler.knowledge.layers(assigned);
-        let mut of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers);
+    ) -> Result<Steps> {
+        let mut of_type = compiler.knowledge.source_type_with(&self.source_type, &self.layers);
         of_type.problems.iter().for_each(|problem| compiler.context.warnings.add(problem.clone()));
         let indexing = Indexing::new(&of_type, look, wanted.index.is_some(), compiler)?;
         if let Some(name) = of_type.rename.take() {
@@ -64,13 +102,7 @@ impl Profile {
             let target = compiler.knowledge.source_type_with(&name, &layers);
             of_type = target.with_index_time_of(of_type);
         }
-        let source_type = of_type.name.clone();
-        let reader = match &look.file.form {
-            Form::Json if rewritten => Reader::Rewritten,
-            Form::Json => Reader::Json,
-            Form::Text(_) | Form::Xml(_) => Reader::Raw,
-            Form::Csv(_) => Reader::Records,
-        };
+        let reader = self.reader;
         let mut search_time = if wanted.carries_model {
             SearchTime::plain(wanted.fields)
         } else if of_type.is_plain() && reader == Reader::Json {
@@ -78,23 +110,32 @@ impl Profile {
         } else {
             SearchTime::new(&of_type, reader, wanted.fields, wanted.condition, compiler)?
         };
-        if look.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
+        if self.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
             search_time.look_for_time(stamp(&of_type, compiler)?);
         }
+        let (search_time, indexing) = (Arc::new(search_time), indexing.map(Arc::new));
+        Ok(Steps { source_type: of_type.name, search_time, indexing })
+    }
+}
+
+impl Profile {
+    /// The profile of events that are from somewhere.
+    pub fn new(assigned: &Assigned, kind: &Kind, steps: &Steps, wanted: &Wanted<'_>) -> Profile {
+        let Steps { source_type, search_time, indexing } = steps.clone();
         let before = search_time.before(wanted.condition);
         let named = Assigned { source_type: source_type.clone(), ..assigned.clone() };
         let answered = answered(&before, &named, wanted.index);
-        let only_assigns = indexing.as_ref().is_none_or(Indexing::only_assigns);
+        let only_assigns = indexing.as_ref().is_none_or(|indexing| indexing.only_assigns());
         let possible = answered != Condition::False || !only_assigns;
         // Where an event is from may stand in its text: then nothing is known of it before.
         let condition = if indexing.is_none() { &answered } else { &before };
-        let prefilter = match reader {
+        let prefilter = match kind.reader {
             // What is looked for may not stand in the event as it is read.
             _ if !only_assigns => None,
             Reader::Records | Reader::Rewritten => None,
             Reader::Json | Reader::Raw => condition.prefilter(wanted.sample),
         };
-        Ok(Profile { source_type, search_time, prefilter, indexing, possible })
+        Profile { source_type, search_time, prefilter, indexing, possible }
     }
 }
 

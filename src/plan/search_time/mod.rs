@@ -51,7 +51,7 @@ pub struct SearchTime {
 }
 
 /// What the reader gives of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reader {
     /// The fields of JSON, by their paths.
     Json,
