@@ -253,6 +253,8 @@ impl Command for Convert {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let named = |conversion: &Conversion| conversion.alias.as_ref()?.literal().cloned();
+        planner.declare(self.conversions.iter().filter_map(named));
         if self.conversions.iter().any(|conversion| conversion.function == Function::Auto) {
             planner.dataset(All(self.clone()));
         } else {

@@ -286,6 +286,7 @@ impl Command for Stats {
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
         let grouping = self.clause.grouping(planner)?;
         planner.transforming(GroupBy(grouping));
+        planner.declare(self.clause.aggregations.iter().map(|aggregation| aggregation.name().clone()));
         Ok(())
     }
 }

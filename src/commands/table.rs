@@ -5,7 +5,8 @@
 //!
 //! ## Description
 //! Names may have `*`; `*` alone does not bring internal fields, whose names begin with `_`. If no row has any
-//! of the fields, no row comes out.
+//! of the fields, no row comes out, unless an earlier command made one of them: the results of `stats` and the new
+//! fields of `convert` are there, with values or without.
 //!
 //! ## Examples
 //!
@@ -30,6 +31,18 @@
 //! {"user": "ada"}
 //! ```
 //! ```json out
+//! ```
+//!
+//! ```spl
+//! convert num(size) AS bytes | table bytes
+//! ```
+//! ```json in
+//! {"size": "big"}
+//! {"size": "small"}
+//! ```
+//! ```json out
+//! {}
+//! {}
 //! ```
 //!
 //! ```spl
@@ -77,42 +90,61 @@ impl Command for Table {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
+        let names = self.fields.iter().filter_map(Pattern::literal);
+        let declared = names.filter(|name| planner.is_declared(name)).cloned().collect();
+        let projection = Projection { table: self.clone(), declared };
         if self.fields.iter().all(|field| field.literal().is_some()) {
-            planner.centralized(self.clone());
+            planner.centralized(projection);
         } else {
-            planner.dataset(self.clone());
+            planner.dataset(projection);
         }
         Ok(())
     }
 }
 
-/// Which fields fit a wildcard, and in which order, is known when all rows are.
-impl Dataset for Table {
-    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
-        let out = self.project(&Batch::concat(&batches));
-        let nothing = out.columns().all(|(_, column)| column.is_all_null());
-        Ok(vec![if nothing { out.slice(0, 0) } else { out }])
+/// The command, and what is known of the rows that come to it.
+#[derive(Clone)]
+struct Projection {
+    table: Table,
+    /// Those of its fields that an earlier command gave the rows: with them rows count although no row has a value.
+    declared: Vec<Text>,
+}
+
+impl Projection {
+    /// Whether no row of a batch counts.
+    fn is_nothing(&self, batch: &Batch, out: &Batch) -> bool {
+        let declared = self.declared.iter().any(|name| batch.column(name).is_some());
+        !declared && out.columns().all(|(_, column)| column.is_all_null())
     }
 }
 
-impl Centralized for Table {
+/// Which fields fit a wildcard, and in which order, is known when all rows are.
+impl Dataset for Projection {
+    fn apply(&self, batches: Vec<Batch>, _: &RunContext) -> Result<Vec<Batch>> {
+        let batch = Batch::concat(&batches);
+        let out = self.table.project(&batch);
+        Ok(vec![if self.is_nothing(&batch, &out) { out.slice(0, 0) } else { out }])
+    }
+}
+
+impl Centralized for Projection {
     fn start(&self) -> Box<dyn Scan> {
-        Box::new(Rows { table: self.clone(), empty_so_far: 0, any: false })
+        Box::new(Rows { projection: self.clone(), empty_so_far: 0, any: false })
     }
 }
 
 /// Rows without any of the fields are held back until a row with one shows that they count.
 struct Rows {
-    table: Table,
+    projection: Projection,
     empty_so_far: usize,
     any: bool,
 }
 
 impl Scan for Rows {
     fn step(&mut self, batch: Batch, _: &RunContext) -> Result<(Batch, Flow)> {
-        let out = self.table.project(&batch);
+        let out = self.projection.table.project(&batch);
         if !self.any {
-            if out.columns().all(|(_, column)| column.is_all_null()) {
+            if self.projection.is_nothing(&batch, &out) {
                 self.empty_so_far += out.rows();
                 return Ok((out.slice(0, 0), Flow::More));
             }

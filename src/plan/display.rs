@@ -22,6 +22,16 @@ impl Planner<'_> {
         of_field.map(|(_, delimiter)| delimiter.clone())
     }
 
+    /// Remembers that rows have these fields from here on, with values or without.
+    pub fn declare(&mut self, fields: impl IntoIterator<Item = Text>) {
+        self.declared.extend(fields);
+    }
+
+    /// Whether an earlier command said that rows have the field.
+    pub fn is_declared(&self, field: &str) -> bool {
+        self.declared.iter().any(|declared| declared == field)
+    }
+
     /// Shows a field as the expression says, where the rows of the search come out.
     pub fn format(&mut self, field: &Text, expression: Program) {
         self.formats.insert(field.clone(), expression);

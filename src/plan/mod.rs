@@ -145,6 +145,8 @@ pub struct Planner<'k> {
     written: Vec<Text>,
     /// What the commands so far want between the values of a field when it becomes one value.
     delimiters: Vec<(Pattern, Text)>,
+    /// The fields that the rows have since a command, with values or without.
+    declared: Vec<Text>,
     formats: FieldMap<Program>,
     after: FieldSet,
     order_after: bool,
@@ -201,6 +203,7 @@ fn plan_commands(
         steps: Vec::new(),
         notes: Vec::new(),
         delimiters: Vec::new(),
+        declared: Vec::new(),
         formats: FieldMap::default(),
         written: std::mem::take(place.written),
         after: FieldSet::all(),
