@@ -93,7 +93,7 @@ fn what_is_cut_is_said() {
 #[test]
 fn mistakes_are_shown() {
     for (search, code, words) in [
-        ("stats sparkline(perc95(ms), 1h)", Code::Arguments, "perc95(ms)"),
+        ("stats sparkline(values(ms), 1h)", Code::Arguments, "values(ms)"),
         ("stats sparkline(sparkline, 1h)", Code::Arguments, "sparkline"),
         ("stats sparkline(cuont, 1h)", Code::UnknownAggregate, "cuont"),
         ("stats sparkline(avg, 1h)", Code::Syntax, ","),
@@ -103,6 +103,7 @@ fn mistakes_are_shown() {
         ("stats sparkline(count, 0h)", Code::Time, "0h"),
         ("stats sparkline(count, 1h, 2h)", Code::Syntax, ","),
         ("stats per_hour(bytes)", Code::NotSupported, "per_hour"),
+        ("| mstats rate_sum(requests) where index=*", Code::NotSupported, "rate_sum"),
         ("eventstats count, Per_Second(bytes) BY host", Code::NotSupported, "Per_Second"),
         ("| tstats sparkline(count, 1h) from datamodel=Change", Code::Arguments, "sparkline(count, 1h)"),
     ] {

@@ -29,7 +29,7 @@ mod values;
 mod tests;
 
 pub use registry::{find, names, page, pages};
-pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, sparkline};
+pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, is_of_sparkline, sparkline};
 pub use support::{AllNumbers, Bins, Exact, has_bin, is_of_numbers, seconds};
 
 use std::any::Any;

@@ -3,8 +3,8 @@
 //! ## Syntax
 //! `sparkline` | `sparkline(<function>[, <span>])`
 //!
-//! The function is `count`, or one of `count`, `dc`, `avg`, `mean`, `sum`, `sumsq`, `min`, `max`, `range`,
-//! `stdev`, `stdevp`, `var`, `varp`, `median` and `mode` of a field or of `eval(<expression>)`.
+//! The function is `count`, or one of `count`, `dc`, `estdc`, `avg`, `mean`, `sum`, `sumsq`, `min`, `max`, `range`,
+//! `stdev`, `stdevp`, `var`, `varp`, `median`, `mode` and the percentiles of a field or of `eval(<expression>)`.
 //!
 //! ## Description
 //! Time is cut into bins of the span, such as `30m`, and the function computed in each. Without a span it is the
@@ -39,7 +39,7 @@
 //! Without a span: six seconds are few enough for bins of one.
 //!
 //! ```spl
-//! stats sparkline(max(ms)), sparkline
+//! stats sparkline(max(ms)), sparkline(perc50(ms)) AS middle, sparkline(estdc(ms)) AS kinds, sparkline
 //! ```
 //! ```json in
 //! {"_time": "1773651605.2", "ms": "30"}
@@ -48,7 +48,7 @@
 //! {"_time": "1773651603"}
 //! ```
 //! ```json out
-//! {"sparkline(max(ms))": ["##__SPARKLINE__##", 12, 0, 0, 0, 0, 30], "sparkline": ["##__SPARKLINE__##", 2, 0, 0, 1, 0, 1]}
+//! {"sparkline(max(ms))": ["##__SPARKLINE__##", 12, 0, 0, 0, 0, 30], "middle": ["##__SPARKLINE__##", 9.5, 0, 0, 0, 0, 30], "kinds": ["##__SPARKLINE__##", 2, 0, 0, 0, 0, 1], "sparkline": ["##__SPARKLINE__##", 2, 0, 0, 1, 0, 1]}
 //! ```
 //!
 //! Counts by the hour, as `tstats` gives them, summed up by the day.
@@ -111,25 +111,41 @@ use crate::value::Value;
 /// The first value of a sparkline.
 const MARK: &str = "##__SPARKLINE__##";
 
+/// Whether a sparkline can be of a function, in lower case.
+pub fn is_of_sparkline(function: &str) -> bool {
+    let is_of = |name: &str| match name.strip_suffix("<N>") {
+        Some(family) => function.strip_prefix(family).is_some_and(|share| share.parse::<f64>().is_ok()),
+        None => name == function,
+    };
+    FUNCTIONS.iter().any(|name| is_of(name)) && find(function).is_some()
+}
+
 /// The functions that a sparkline can be of (Search Reference, `stats`, "Sparkline function options"). None of
 /// them cares for the order of its rows, once sums are exact: rows meet in another order than they came where
 /// short bins are put together to longer ones.
-pub const FUNCTIONS: [&str; 17] = [
+///
+/// The pages of `estdc`, `exactperc` and `upperperc` (Search Reference, "Aggregate functions") have sparklines too.
+pub const FUNCTIONS: [&str; 22] = [
     "avg",
     "c",
     "count",
     "dc",
     "distinct_count",
+    "estdc",
+    "exactperc<N>",
     "max",
     "mean",
     "median",
     "min",
     "mode",
+    "p<N>",
+    "perc<N>",
     "range",
     "stdev",
     "stdevp",
     "sum",
     "sumsq",
+    "upperperc<N>",
     "var",
     "varp",
 ];
@@ -148,7 +164,7 @@ pub fn sparkline(
     warnings: Warnings,
 ) -> Option<Box<dyn AnyAggregate>> {
     let function = function.to_ascii_lowercase();
-    if !FUNCTIONS.contains(&function.as_str()) {
+    if !is_of_sparkline(&function) {
         return None;
     }
     let cell = match function.as_str() {

@@ -22,7 +22,7 @@
 //!
 //! With `prestats=true` the rows are such as a `stats`, `chart` or `timechart` of the same functions takes, and with
 //! `append=true` they come after those that are there. `backfill` and `update_period` are about searches that never
-//! end, and say nothing here.
+//! end, and say nothing here. `rate_avg` and `rate_sum` are not supported.
 //!
 //! ## Examples
 //!

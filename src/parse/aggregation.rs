@@ -228,6 +228,12 @@ impl Args<'_> {
             let message = format!("`{function}` is a function of `timechart`, not of `{}`", self.command());
             return Err(Diagnostic::error(Code::NotSupported, message).at(span, ""));
         }
+        if ["rate_avg", "rate_sum"].iter().any(|name| function.eq_ignore_ascii_case(name)) {
+            let message = format!("`{function}` is not supported");
+            return Err(Diagnostic::error(Code::NotSupported, message)
+                .at(span, "")
+                .help("`rate` BY all dimensions is the rate of each time series; `stats` adds them up"));
+        }
         if aggregates::find(function).is_none() {
             let message = format!("unknown statistical function `{function}`");
             return Err(Diagnostic::error(Code::UnknownAggregate, message)
@@ -272,7 +278,7 @@ impl Args<'_> {
         let start = self.cursor.position();
         let inner = self.function()?;
         let name = inner.function.to_ascii_lowercase();
-        if !SPARKLINE_FUNCTIONS.contains(&name.as_str()) {
+        if !aggregates::is_of_sparkline(&name) {
             let message = format!("`sparkline` does not take the function `{}`", inner.function);
             return Err(Diagnostic::error(Code::Arguments, message)
                 .at(self.cursor.span_from(start), "")

@@ -8,6 +8,7 @@
 //! A path names the members of objects, with dots between them, and elements of arrays in braces: `a.b{0}.c`, counted from
 //! 0; `{}` is every element, and alone the whole document. A string comes out without quotation marks, a number as it is
 //! spelled, an object or array as JSON text, and JSON's null as null. A path with `{}` gives a JSON array of all values.
+//! In an object with one member, an array, braces at the start of a path are those of the array.
 //! Without a path the document itself is meant; several paths give a JSON array with one element each.
 //!
 //! `json_extract_exact` takes keys of the document's own object literally, dots and braces included.
@@ -37,6 +38,20 @@
 //! ```
 //!
 //! ```spl
+//! eval first = json_extract(cities, "{0}.name"), names = json_extract(cities, "{}.name"), all = json_extract(cities, "{}")
+//! ```
+//! ```json in
+//! {"cities": "[{\"name\":\"London\"},{\"name\":\"Venice\"}]"}
+//! {"cities": "{\"cities\":[{\"name\":\"London\"},{\"name\":\"Venice\"}]}"}
+//! {"cities": "{\"cities\":[{\"name\":\"London\"}],\"year\":2026}"}
+//! ```
+//! ```json out
+//! {"cities": "[{\"name\":\"London\"},{\"name\":\"Venice\"}]", "first": "London", "names": "[\"London\",\"Venice\"]", "all": "[{\"name\":\"London\"},{\"name\":\"Venice\"}]"}
+//! {"cities": "{\"cities\":[{\"name\":\"London\"},{\"name\":\"Venice\"}]}", "first": "London", "names": "[\"London\",\"Venice\"]", "all": "{\"cities\":[{\"name\":\"London\"},{\"name\":\"Venice\"}]}"}
+//! {"cities": "{\"cities\":[{\"name\":\"London\"}],\"year\":2026}", "all": "{\"cities\":[{\"name\":\"London\"}],\"year\":2026}"}
+//! ```
+//!
+//! ```spl
 //! eval name = json_extract()
 //! ```
 //! ```error
@@ -56,13 +71,24 @@ pub const EXTRACT_EXACT: Function = Function::strict(Arity::at_least(1), Type::A
 fn extract(arguments: &[Value], _: &EvalContext) -> Value {
     values(arguments, |document, path| {
         let path = Path::parse(path)?;
-        let found = path.select(document);
+        let found = path.select(only_array(document).filter(|_| path.is_into_array()).unwrap_or(document));
         let alone = found.len() == 1 && found.first().is_some_and(|first| std::ptr::eq(*first, document));
         if path.is_wild() && !alone && !found.is_empty() {
             return Some(Json::Array(found.into_iter().cloned().collect()));
         }
         found.first().copied().cloned()
     })
+}
+
+/// The array that an object consists of. `{0}` of `{"cities": […]}` is the first city (Search Reference,
+/// json_extract, examples 2 to 8).
+fn only_array(document: &Json) -> Option<&Json> {
+    let Json::Object(members) = document else { return None };
+    let mut values = members.values();
+    match (values.next(), values.next()) {
+        (Some(array @ Json::Array(_)), None) => Some(array),
+        _ => None,
+    }
 }
 
 fn extract_exact(arguments: &[Value], _: &EvalContext) -> Value {

@@ -53,6 +53,11 @@ impl Path {
         self.0.contains(&Step::Each)
     }
 
+    /// Whether it begins in an array and leads further: `{0}`, `{}.name`.
+    pub fn is_into_array(&self) -> bool {
+        matches!(self.0.first(), Some(Step::Index(_) | Step::Each)) && self.0 != [Step::Each]
+    }
+
     /// The values it leads to, in order. `{}` alone leads to the whole of a document that is no array.
     pub fn select<'j>(&self, document: &'j Json) -> Vec<&'j Json> {
         if self.0 == [Step::Each] && !matches!(document, Json::Array(_)) {
