@@ -268,3 +268,23 @@ fn an_event_that_is_a_table_becomes_its_rows() {
     assert_eq!(found, expected);
     assert_eq!(rows(&folder, "mount=/home | table Filesystem", &[]), [r#"{"Filesystem":"/dev/b"}"#]);
 }
+
+#[test]
+fn a_data_model_finds_where_addresses_are() {
+    let model = r#"{"modelName": "Visits", "objects": [{"objectName": "Visit", "parentName": "BaseEvent",
+        "constraints": [{"search": "sourcetype=s"}], "fields": [{"fieldName": "src", "owner": "Visit", "type": "ipv4"}],
+        "calculations": [{"calculationID": "g", "calculationType": "GeoIP", "inputField": "src", "owner": "Visit",
+            "outputFields": [{"fieldName": "src_town", "lookupOutputFieldName": "City", "owner": "Visit"},
+                {"fieldName": "src_Country", "owner": "Visit"}, {"fieldName": "lat", "owner": "Visit", "type": "number"}]}]}]}"#;
+    let folder = app(&[("default/data/models/Visits.json", model)], "src=192.0.2.7\nsrc=10.1.2.3\n");
+    let search = "| tstats count from datamodel=Visits by Visit.src_town Visit.src_Country Visit.lat";
+    let database = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/geo.mmdb");
+    let found = rows(&folder, search, &["--geoip", database]);
+    let expected =
+        r#"{"Visit.src_town":"Zurich","Visit.src_Country":"Switzerland","Visit.lat":47.36670,"count":1}"#;
+    assert_eq!(found, [expected]);
+    let fixed = ["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+    let ran = folder.run(&fixed);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
+    ran.says(&["no geographical database was named", "--geoip"]);
+}

@@ -71,17 +71,14 @@
 //! ```
 
 use std::fmt;
-use std::net::IpAddr;
-use std::sync::Arc;
 
 use super::Command;
-use crate::batch::{Batch, FieldSet};
+use crate::batch::FieldSet;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::exec::{Combinations, RunContext, Streaming};
-use crate::knowledge::{GeoDatabase, Location};
+use crate::extract::Locate;
 use crate::parse::args::{Args, write_name};
 use crate::plan::Planner;
-use crate::value::{Number, Text, Value};
+use crate::value::Text;
 
 /// `iplocation`
 #[derive(Clone, Debug)]
@@ -94,38 +91,6 @@ pub struct IpLocation {
 
 /// The language of names when none is said.
 const ENGLISH: &str = "en";
-
-/// What a field is at a place.
-type Take = fn(&Location) -> Value;
-
-/// A field's name, and what it is.
-type Output = (&'static str, Take);
-
-/// What every row gets.
-const FIELDS: [Output; 5] = [
-    ("City", |place| name(&place.city)),
-    ("Country", |place| name(&place.country)),
-    ("Region", |place| name(&place.region)),
-    ("lat", |place| degrees(place.latitude)),
-    ("lon", |place| degrees(place.longitude)),
-];
-
-/// What `allfields=true` adds.
-const MORE_FIELDS: [Output; 3] = [
-    ("Continent", |place| name(&place.continent)),
-    ("MetroCode", |place| place.metro_code.map_or(Value::Null, |code| Value::number(code as f64))),
-    ("Timezone", |place| name(&place.time_zone)),
-];
-
-fn name(text: &Option<Text>) -> Value {
-    text.clone().map_or(Value::Null, Value::Text)
-}
-
-/// Degrees print with five decimals, as Splunk prints them.
-fn degrees(value: Option<f64>) -> Value {
-    let number = value.filter(|value| value.is_finite()).map(|value| Number::fixed(value, 5));
-    number.map_or(Value::Null, Value::Number)
-}
 
 /// Reads the arguments of `iplocation`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
@@ -176,37 +141,10 @@ impl Command for IpLocation {
             planner.note("`iplocation`: no geographical database, adds no fields");
             return Ok(());
         };
-        let more: &[Output] = if self.all_fields { &MORE_FIELDS } else { &[] };
-        let named = |(name, value): &Output| (Text::from(format!("{}{name}", self.prefix)), *value);
-        let outputs = FIELDS.iter().chain(more).map(named);
-        let outputs = outputs.filter(|(name, _)| planner.after().contains(name)).collect();
-        planner.streaming(Locate { command: self.clone(), database, outputs });
+        let named = |name: &'static str| (name, Text::from(format!("{}{name}", self.prefix)));
+        let outputs = Locate::fields(self.all_fields).map(named);
+        let outputs: Vec<_> = outputs.filter(|(_, name)| planner.after().contains(name)).collect();
+        planner.streaming(Locate::new(self.field.clone(), database, self.language.clone(), outputs));
         Ok(())
-    }
-}
-
-struct Locate {
-    command: IpLocation,
-    database: Arc<GeoDatabase>,
-    outputs: Vec<(Text, Take)>,
-}
-
-impl Streaming for Locate {
-    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
-        let addresses = Combinations::of(&batch, [&self.command.field]);
-        let places: Vec<Option<Location>> = addresses.iter().map(|values| self.locate(values)).collect();
-        for (field, value) in &self.outputs {
-            let outcomes = places.iter().map(|place| place.as_ref().map(value)).collect();
-            addresses.set(&mut batch, field, outcomes, true);
-        }
-        Ok(batch)
-    }
-}
-
-impl Locate {
-    fn locate(&self, values: &[Value]) -> Option<Location> {
-        let [Value::Text(text)] = values else { return None };
-        let address: IpAddr = text.parse().ok()?;
-        self.database.locate(address, &self.command.language)
     }
 }

@@ -2,6 +2,7 @@
 
 mod additions;
 pub mod kv;
+mod places;
 mod regular;
 mod sed;
 mod structured;
@@ -10,6 +11,7 @@ pub mod tags;
 
 pub use additions::{Existing, Found, add_fields};
 pub use kv::KeyValues;
+pub use places::Locate;
 pub use regular::Regular;
 pub use sed::Sed;
 pub use structured::{Structured, StructuredPath};

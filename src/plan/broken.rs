@@ -22,7 +22,7 @@ pub fn broken_knowledge(
         found.extend(knowledge.data_model(&name, sources).err());
     }
     found.extend(knowledge.lookup_names().iter().filter_map(|name| knowledge.lookup_problem(name)));
-    let mut compiler = Compiler { knowledge, sources, context: &context, any_index: true };
+    let mut compiler = Compiler { knowledge, sources, context: &context, any_index: true, geo: None };
     found.extend(read_all(&mut compiler).err());
     found.extend(context.warnings.take());
     // What ships is no concern of whoever asks about an app.

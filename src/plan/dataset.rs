@@ -12,7 +12,8 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::{Filter, Program};
 use crate::exec::{LookupJoin, RunContext, Streaming};
-use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Object, Root};
+use crate::extract::Locate;
+use crate::knowledge::{Calculation, CalculationKind, DataModel, FieldPath, Object, Output, Root};
 use crate::value::{Text, Value};
 
 /// How the fields of the rows are named.
@@ -275,10 +276,46 @@ fn compile(
             reads.extend(&extract.reads());
             Ok(Arc::new(extract))
         }
-        CalculationKind::GeoIp { .. } => {
-            let message = format!("the calculation `{}` of the data model is not supported", calculation.id);
-            Err(Diagnostic::error(Code::NotSupported, message))
+        CalculationKind::GeoIp { input } => {
+            outputs.iter().for_each(|name| reads.remove(name));
+            reads.add(input.clone());
+            Ok(Arc::new(places(calculation, input, compiler)))
         }
+    }
+}
+
+/// Where the addresses in a field are. An output is named after what it is, or its name ends so: `src_City`.
+fn places(calculation: &Calculation, input: &Text, compiler: &Compiler<'_>) -> Places {
+    let Some(database) = compiler.geo else {
+        let message =
+            format!("no geographical database was named: the calculation `{}` gives nothing", calculation.id);
+        let warning = Diagnostic::warning(Code::GeoMissing, message);
+        compiler.context.warnings.add(warning.help("name one in MaxMind's format: --geoip FILE.mmdb"));
+        return Places(None);
+    };
+    let of = |output: &Output| {
+        let name = Locate::fields(true).find(|name| output.source.ends_with(name))?;
+        Some((name, output.field.name.clone()))
+    };
+    let outputs = calculation.outputs.iter().filter_map(of);
+    Places(Some(Locate::new(input.clone(), Arc::clone(database), "en".into(), outputs)))
+}
+
+/// Where addresses are; nothing without a database.
+struct Places(Option<Locate>);
+
+impl Streaming for Places {
+    fn map(&self, batch: Batch, context: &RunContext) -> Result<Batch> {
+        match &self.0 {
+            Some(locate) => locate.map(batch, context),
+            None => Ok(batch),
+        }
+    }
+}
+
+impl Invert for Places {
+    fn before(&self, field: &str, _: &ValueTest) -> Option<Condition> {
+        self.0.as_ref().filter(|locate| locate.sets(field)).map(|_| Condition::True)
     }
 }
 

@@ -292,7 +292,8 @@ impl Planner<'_> {
     /// What compiles knowledge.
     pub fn compiler<'c>(&'c mut self, context: &'c EvalContext) -> Compiler<'c> {
         let any_index = self.settings.events.as_ref().is_some_and(|events| events.index.is_none());
-        Compiler { knowledge: self.knowledge, sources: self.sources, context, any_index }
+        let geo = self.settings.geo.as_ref();
+        Compiler { knowledge: self.knowledge, sources: self.sources, context, any_index, geo }
     }
 
     /// The command reads events: gives those fields of them to the stages that it adds next.

@@ -190,7 +190,8 @@ impl EventScan {
         drop(known);
         let mut sources = Sources::new();
         let any_index = self.input.index.is_none();
-        let mut compiler = Compiler { knowledge: &self.knowledge, sources: &mut sources, context, any_index };
+        let knowledge = &self.knowledge;
+        let mut compiler = Compiler { knowledge, sources: &mut sources, context, any_index, geo: None };
         self.profile(of, &mut compiler).map_err(|mut mistake| {
             // The texts that its labels point into are not those of the search.
             let labels = std::mem::take(&mut mistake.labels);

@@ -1,10 +1,12 @@
 //! Reading what stands in files of knowledge: expressions, searches, regular expressions.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Program;
 use crate::expand;
 use crate::functions::{EvalContext, lookup_tables};
-use crate::knowledge::{EventType, Knowledge, Located};
+use crate::knowledge::{EventType, GeoDatabase, Knowledge, Located};
 use crate::parse::cursor::Cursor;
 use crate::parse::search::SearchExpr;
 use crate::parse::{expression, search_expression};
@@ -21,6 +23,8 @@ pub struct Compiler<'c> {
     pub context: &'c EvalContext,
     /// Whether events are in every index that a search asks for.
     pub any_index: bool,
+    /// The geographical database, if one was named.
+    pub geo: Option<&'c Arc<GeoDatabase>>,
 }
 
 impl Compiler<'_> {
