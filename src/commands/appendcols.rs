@@ -6,8 +6,8 @@
 //! ## Description
 //! The rows are taken as they come: nothing is compared. Where there are more rows on one side, what is left over
 //! stands alone. Of fields that both have, the own values stay; with `override=true` the other's are taken.
-//! Fields of the other rows that begin with `_` are left out, except `_time` where the rows have none. The
-//! search in the brackets and its options are those of `append`.
+//! Internal fields of the other rows, whose names begin with `_`, are left out. The search in the brackets and its
+//! options are those of `append`.
 //!
 //! ## Examples
 //!
@@ -22,6 +22,19 @@
 //! {"n": "1", "user": "x", "level": "3"}
 //! {"n": "2", "user": "bob", "level": "1"}
 //! {"user": "*-svc", "level": "0"}
+//! ```
+//!
+//! The time of the other rows stays behind, be there an own one or not.
+//!
+//! ```spl
+//! appendcols [| makeresults count=2 | eval m = 7]
+//! ```
+//! ```json in
+//! {"n": "1"}
+//! ```
+//! ```json out
+//! {"n": "1", "m": 7}
+//! {"m": 7}
 //! ```
 //!
 //! ```spl
@@ -113,7 +126,7 @@ impl Dataset for Columns {
         let row = |row: usize, batch: &Batch| (row < batch.rows()).then_some(row);
         let count = left.rows().max(right.rows());
         let pairs: Vec<_> = (0..count).map(|at| (row(at, &left), row(at, &right))).collect();
-        let take = |name: &str| !name.starts_with('_') || (name == "_time" && left.column("_time").is_none());
+        let take = |name: &str| !name.starts_with('_');
         Ok(vec![merge(&left, &right, &pairs, self.overwrite, take)])
     }
 }

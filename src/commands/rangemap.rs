@@ -54,6 +54,13 @@
 //! ```
 //!
 //! ```spl
+//! rangemap field=n high=10-1
+//! ```
+//! ```error
+//! error[E0204]: `high` needs a range such as `1-10` and got `10-1`
+//! ```
+//!
+//! ```spl
 //! rangemap field=n
 //! ```
 //! ```error
@@ -147,6 +154,8 @@ impl Range {
             let (from, to) = (word.text.get(..at)?, word.text.get(at + 1..)?);
             Some((parse_number(from)?, parse_number(to)?))
         });
+        // The second bound is not below the first (Search Reference, `rangemap`).
+        let bounds = bounds.filter(|(from, to)| from.value <= to.value);
         let Some((from, to)) = bounds else { return Err(word.wrong(name, "a range such as `1-10`")) };
         Ok(Range { name: name.into(), from, to })
     }
