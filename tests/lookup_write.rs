@@ -130,7 +130,6 @@ fn what_outputlookup_does_not_take() {
         ("outputlookup max=all staff", Code::OptionValue, "all"),
         ("outputlookup key_field=user staff", Code::NotSupported, "user"),
         ("outputlookup createinapp=f staff", Code::NotSupported, "f"),
-        ("outputlookup output_format=splunk_mv_csv staff", Code::NotSupported, "splunk_mv_csv"),
         ("outputlookup output_format=json staff", Code::OptionValue, "json"),
         ("outputlookup overwrite=t staff", Code::UnknownOption, "overwrite="),
     ] {

@@ -1,7 +1,7 @@
 //! Writes the rows into a table, and passes them on.
 //!
 //! ## Syntax
-//! `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [key_field=<field>] [allow_updates=<bool>] [createinapp=true] [output_format=splunk_sv_csv] <lookup>`
+//! `outputlookup [append=<bool>] [create_empty=<bool>] [override_if_empty=<bool>] [max=<n>] [key_field=<field>] [allow_updates=<bool>] [createinapp=true] [output_format=splunk_sv_csv|splunk_mv_csv] <lookup>`
 //!
 //! ## Description
 //! The lookup is a definition of transforms.conf or, ending in `.csv` or `.csv.gz`, a file, which need not
@@ -11,7 +11,8 @@
 //!
 //! The columns are the fields of the rows in their order, also those that a command such as `table` names
 //! and no row has. Fields whose names begin with `_` are left out, except `_time` and `_key`. A multivalue
-//! field is written as its values with blanks between them. `max` writes only so many of the rows. Options
+//! field is written as its values with blanks between them, or, with `output_format=splunk_mv_csv`, so that
+//! `inputlookup` reads them as several again, in a second column, `__mv_FIELD`. `max` writes only so many of the rows. Options
 //! may also stand after the lookup's name.
 //!
 //! With `append=true` the rows are added to those of the table, under the table's columns: a field that
@@ -96,10 +97,22 @@
 //! ```
 //!
 //! ```spl
-//! outputlookup output_format=splunk_mv_csv hosts.csv
+//! outputlookup output_format=splunk_mv_csv hosts.csv | head 0 | inputlookup append=t hosts.csv
+//! ```
+//! ```json in
+//! {"host": "web", "tag": ["cloud", "change"]}
+//! {"host": "db", "tag": "cloud"}
+//! ```
+//! ```json out
+//! {"host": "web", "tag": ["cloud", "change"]}
+//! {"host": "db", "tag": "cloud"}
+//! ```
+//!
+//! ```spl
+//! outputlookup createinapp=false hosts.csv
 //! ```
 //! ```error
-//! error[E0207]: `output_format=splunk_mv_csv` is not supported
+//! error[E0207]: `createinapp=false` is not supported
 //! ```
 //!
 //! ## Differences from Splunk
@@ -147,6 +160,13 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     while !args.at_end() {
         match args.option(OPTIONS)? {
             Some((option, value)) if take_write_option(&mut options, option, &value)? => {}
+            Some(("output_format", value)) => {
+                options.multivalues = match value.text.to_ascii_lowercase().as_str() {
+                    "splunk_sv_csv" => false,
+                    "splunk_mv_csv" => true,
+                    _ => return Err(value.wrong("output_format", "splunk_sv_csv or splunk_mv_csv")),
+                };
+            }
             Some(("allow_updates", value)) => options.allow_updates = value.truth("allow_updates")?,
             Some(("key_field", value)) => key_field = Some(value),
             Some(("max", value)) => max = Some(value.count("max")?),
@@ -162,16 +182,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
 
 /// Options of which one value is what happens anyway, and any other is not there.
 fn check_option(option: &str, value: &Word) -> Result<()> {
-    let supported = match option {
-        "createinapp" => value.truth(option)?,
-        "output_format" => match value.text.to_ascii_lowercase().as_str() {
-            "splunk_sv_csv" => true,
-            "splunk_mv_csv" => false,
-            _ => return Err(value.wrong(option, "splunk_sv_csv or splunk_mv_csv")),
-        },
-        _ => false,
-    };
-    if supported {
+    if value.truth(option)? {
         return Ok(());
     }
     let message = format!("`{option}={}` is not supported", value.text);
@@ -190,6 +201,7 @@ impl fmt::Display for OutputLookup {
             write_name(f, &field.text)?;
             f.write_str(" ")?;
         }
+        f.write_str(if self.options.multivalues { "output_format=splunk_mv_csv " } else { "" })?;
         f.write_str(if self.options.allow_updates { "" } else { "allow_updates=false " })?;
         write_name(f, &self.name)
     }

@@ -29,7 +29,7 @@ pub use geo::{GeoDatabase, Location};
 pub use located::{KnowledgeFile, Located};
 pub use lookup::{
     KEY as COLLECTION_KEY, LookupDefinition, LookupMatch, LookupMatcher, LookupSnapshot, LookupTable,
-    MatchType, WriteOptions, Written,
+    MatchType, WriteOptions, Written, multivalue,
 };
 pub use macros::Macro;
 pub use saved::SavedSearch;

@@ -9,7 +9,7 @@ use crate::batch::{Batch, Column, ColumnBuilder, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Span};
 use crate::eval::Filter;
 use crate::exec::{AppendRows, Generating, RunContext};
-use crate::knowledge::{Knowledge, LookupTable};
+use crate::knowledge::{Knowledge, LookupTable, multivalue};
 use crate::parse::args::{Args, write_name};
 use crate::parse::search::SearchExpr;
 use crate::plan::{Planner, Presence};
@@ -276,9 +276,15 @@ impl TableRows {
         let mut batch = Batch::with_rows(rows.len());
         batch.ordered = true;
         let compared = self.command.filter.as_ref().map(SearchExpr::fields).unwrap_or_default();
-        for (at, name) in table.columns().iter().enumerate() {
-            if self.wanted.contains(name) || compared.contains(name) {
-                batch.set(name.clone(), column(table, at, rows.clone()));
+        let names = table.columns();
+        let place = |wanted: &str| names.iter().position(|name| name == wanted);
+        for (at, name) in names.iter().enumerate() {
+            // A column of several values belongs to another.
+            let of_another =
+                name.strip_prefix(multivalue::PREFIX).is_some_and(|other| place(other).is_some());
+            if !of_another && (self.wanted.contains(name) || compared.contains(name)) {
+                let apart = place(&format!("{}{name}", multivalue::PREFIX));
+                batch.set(name.clone(), column(table, (at, apart), rows.clone()));
             }
         }
         if let Some(filter) = &self.filter {
@@ -289,10 +295,17 @@ impl TableRows {
     }
 }
 
-fn column(table: &LookupTable, at: usize, rows: Range<usize>) -> Column {
+/// The values of a column, and of that which keeps several values apart.
+fn column(table: &LookupTable, (at, apart): (usize, Option<usize>), rows: Range<usize>) -> Column {
     let mut column = ColumnBuilder::with_capacity(rows.len());
     for row in rows {
-        match table.row(row).get(at) {
+        let cells = table.row(row);
+        let several = apart.and_then(|apart| cells.get(apart)).and_then(|cell| multivalue::decode(cell));
+        if let Some(values) = several {
+            column.push(Value::from_values(values.into_iter().map(Value::Text)));
+            continue;
+        }
+        match cells.get(at) {
             Some(cell) if !cell.is_empty() => column.push_text(cell),
             _ => column.push(Value::Null),
         }

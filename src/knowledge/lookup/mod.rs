@@ -3,6 +3,7 @@
 mod bounds;
 mod definition;
 mod matching;
+pub mod multivalue;
 pub(super) mod results;
 mod snapshot;
 mod store;

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 
 use super::super::app::{App, file_in};
 use super::definition::LookupDefinition;
+use super::multivalue;
 use super::store::Shelf;
 use super::table::TableData;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -26,6 +27,8 @@ pub struct WriteOptions {
     pub create_empty: bool,
     /// Without any row, whether the table that is there is touched at all.
     pub override_if_empty: bool,
+    /// Whether the values of a multivalue field can be told apart again: see [`multivalue`].
+    pub multivalues: bool,
     /// Whether a row that is added to a KV store collection takes the place of one with the same `_key`; else
     /// that one is kept.
     pub allow_updates: bool,
@@ -33,7 +36,13 @@ pub struct WriteOptions {
 
 impl Default for WriteOptions {
     fn default() -> WriteOptions {
-        WriteOptions { append: false, create_empty: false, override_if_empty: true, allow_updates: true }
+        WriteOptions {
+            append: false,
+            create_empty: false,
+            override_if_empty: true,
+            multivalues: false,
+            allow_updates: true,
+        }
     }
 }
 
@@ -52,7 +61,7 @@ impl Shelf<'_> {
     /// Writes the table of a lookup into the `lookups/` of `app`, which is made if need be.
     ///
     /// Fields that begin with `_` are not written, except `_key` and `_time`. A multivalue field is written
-    /// as its values with blanks between them.
+    /// as its values with blanks between them, unless the options keep them apart.
     ///
     /// # Errors
     /// No such lookup, a table that was named on the command line, or one that cannot be written.
@@ -65,7 +74,7 @@ impl Shelf<'_> {
         options: WriteOptions,
     ) -> Result<Written> {
         let definition = self.definition_to_write(name)?;
-        let given = Given::new(columns, rows, is_written);
+        let given = Given::new(columns, rows, is_written, options.multivalues);
         let path = write_path(app, &definition);
         let target = Target { what: format!("the lookup `{name}`"), path: &path };
         let written = target.locked(|| {
@@ -109,7 +118,7 @@ pub(super) fn write_file(
     rows: impl IntoIterator<Item = Vec<Value>>,
     options: WriteOptions,
 ) -> Result<Written> {
-    let mut given = Given::new(columns, rows, |_| true);
+    let mut given = Given::new(columns, rows, |_| true, options.multivalues);
     if given.rows.is_empty() {
         given.columns.clear();
     }
@@ -209,14 +218,31 @@ impl Given {
         columns: &[Text],
         rows: impl IntoIterator<Item = Vec<Value>>,
         is_written: fn(&str) -> bool,
+        multivalues: bool,
     ) -> Given {
         let kept: Vec<bool> = columns.iter().map(|name| is_written(name)).collect();
-        let text = |(value, _): (Value, &bool)| cell(&value);
-        let row = |row: Vec<Value>| row.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(text).collect();
-        Given {
-            columns: columns.iter().filter(|name| is_written(name)).cloned().collect(),
-            rows: rows.into_iter().map(row).collect(),
+        let own = |row: Vec<Value>| -> Vec<Value> {
+            row.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(|(value, _)| value).collect()
+        };
+        let mut columns: Vec<Text> = columns.iter().filter(|name| is_written(name)).cloned().collect();
+        let rows = rows.into_iter().map(own);
+        if !multivalues {
+            let row = |row: Vec<Value>| row.iter().map(|value| joined(value, " ")).collect();
+            return Given { columns, rows: rows.map(row).collect() };
         }
+        let rows: Vec<Vec<Value>> = rows.collect();
+        let several = |at: usize| rows.iter().any(|row| matches!(row.get(at), Some(Value::Multi(_))));
+        let apart: Vec<usize> = (0..columns.len()).filter(|&at| several(at)).collect();
+        let row = |row: &Vec<Value>| {
+            let cells = row.iter().map(|value| joined(value, "\n"));
+            let apart = apart.iter().map(|&at| row.get(at).map_or_else(Text::default, values_apart));
+            cells.chain(apart).collect()
+        };
+        let rows = rows.iter().map(row).collect();
+        let names = apart.iter().filter_map(|&at| columns.get(at));
+        let names: Vec<Text> = names.map(|name| format!("{}{name}", multivalue::PREFIX).into()).collect();
+        columns.extend(names);
+        Given { columns, rows }
     }
 }
 
@@ -266,14 +292,21 @@ fn is_written(column: &str) -> bool {
     !column.starts_with('_') || column == KEY || column == "_time"
 }
 
-fn cell(value: &Value) -> Text {
+fn joined(value: &Value, between: &str) -> Text {
     match value {
         Value::Multi(values) => {
             let parts: Vec<_> = values.iter().map(Value::to_text).collect();
-            parts.join(" ").into()
+            parts.join(between).into()
         }
         one => one.to_text().as_ref().into(),
     }
+}
+
+/// The cell that keeps several values apart; empty for one.
+fn values_apart(value: &Value) -> Text {
+    let Value::Multi(values) = value else { return Text::default() };
+    let texts: Vec<_> = values.iter().map(Value::to_text).collect();
+    multivalue::encode(texts.iter().map(AsRef::as_ref))
 }
 
 fn write_csv(
