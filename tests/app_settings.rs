@@ -1,4 +1,4 @@
-//! Settings of an app that a command leans on: transaction types, event types, searches.
+//! Settings of an app that a command leans on: transaction types, event types, searches, tables.
 
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -100,4 +100,59 @@ fn a_search_in_a_file_of_its_own_is_a_saved_search() {
     // What savedsearches.conf has wins.
     run("| savedsearch Other").gives(0, &[r#"{"a":2}"#]);
     run("| savedsearch \"Many Visit\"").refused().says(&["E0414", "did you mean `Many Visits`?"]);
+}
+
+/// After the examples of the Admin Manual's page on multikv.conf: the output of `top`, with a table twice, and of `ls`.
+const TABLES: &[u8] = br##"[top]
+pre.start = "Tasks"
+pre.end = "PID"
+pre.ignore = _all_
+header.start = "PID"
+header.linecount = 1
+header.replace = "%" = "_", "#" = "n"
+header.tokens = _tokenize_, -1, " "
+body.end = "Tasks"
+body.tokens = _tokenize_, 0, " "
+
+[ls]
+pre.start = "total"
+pre.linecount = 1
+header.tokens = _token_list_, mode, links, user, size, date, name
+body.end = "^\s*$"
+body.member = "\.rs"
+body.replace = "(\w{3})\s+(\d{1,2})\s+(\d{2}:\d{2})" = "\1_\2_\3"
+body.ignore = _regex_ "^d"
+body.tokens = _tokenize_, 0, " "
+
+[wide]
+header.start = "NAME"
+header.linecount = 1
+header.tokens = _token_list_, name, size
+body.tokens = _align_, NAME, L, -1, SIZE, R, -1
+
+[fixed]
+header.tokens = _token_list_, code, rest
+body.tokens = _chop_, (0,3), (4,20)
+"##;
+
+#[test]
+fn tables_as_an_app_describes_them() {
+    let folder = Folder::new(&[("app/local/multikv.conf", TABLES)]);
+    let table = |text: &str, conf: &str, fields: &str| {
+        let search = format!(
+            "| makeresults | eval _raw=\"{text}\" | makemv delim=\"~\" _raw | nomv _raw \
+                     | multikv conf={conf} | table {fields}"
+        );
+        let ran = folder.run(&["search", &search, "--app", "app", "--format", "csv"]);
+        ran.quietly();
+        ran.out.lines().skip(1).collect::<Vec<_>>().join(" / ")
+    };
+    let top = "Tasks: 2~%CPU 9~PID %MEM #T CMD~1 0.5 3 init -x~22 1.0 1 sh~Tasks: 1~PID %MEM #T CMD~7 2 2 ps";
+    // `%MEM` is `_MEM` after the replacement, and no name begins with `_`.
+    assert_eq!(table(top, "top", "PID MEM nT CMD"), "1,0.5,3,init -x / 22,1.0,1,sh / 7,2,2,ps");
+    let ls = "total 8~-rw-r--r-- 1 ada 120 Nov 25 08:15 main.rs~drwx 2 ada 64 Nov 1 07:00 x.rs~-rw 1 eve 7 Nov 2 09:00 a.txt~~later";
+    assert_eq!(table(ls, "ls", "mode user date name"), "-rw-r--r--,ada,Nov_25_08:15,main.rs");
+    let wide = "NAME    SIZE~disk      12~a        700";
+    assert_eq!(table(wide, "wide", "name size"), "disk,12 / a,700");
+    assert_eq!(table("200 all is well~404 gone", "fixed", "code rest"), "200,all is well / 404,gone");
 }

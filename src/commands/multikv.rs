@@ -1,7 +1,7 @@
 //! Makes a row of each row of the tables in a text.
 //!
 //! ## Syntax
-//! `multikv [copyattrs=<bool>] [forceheader=<n>] [multitable=<bool>] [noheader=<bool>] [rmorig=<bool>] [fields <fields>] [filter <words>]`
+//! `multikv [conf=<stanza>] [copyattrs=<bool>] [forceheader=<n>] [multitable=<bool>] [noheader=<bool>] [rmorig=<bool>] [fields <fields>] [filter <words>]`
 //!
 //! ## Description
 //! The text is `_raw`. The names of the columns stand in the first line of words that are no numbers, with words beneath; in the
@@ -9,6 +9,9 @@
 //! belong to the columns in turn, and more than there are columns to the last; where there are fewer, to the
 //! columns that they stand under. With commas between the names, commas separate the values too; quotation marks around
 //! a value stay. In names what is no letter, digit or `_` becomes `_`, and goes at the start. A table ends at an empty line, and another may follow, unless `multitable=false`.
+//!
+//! `conf` is a stanza of the multikv.conf of an app, which says where a table and its parts are and how lines are cut; then neither
+//! `forceheader` nor `noheader` can be said.
 //!
 //! Each new row has its line as `_raw` and the other fields of the row it comes from; these not with `copyattrs=false`. With
 //! `rmorig=false` the row it comes from is there too, before them. A row without a table goes, unless `rmorig=false`. `fields`
@@ -55,11 +58,11 @@
 //! multikv conf=netstat
 //! ```
 //! ```error
-//! error[E0207]: `conf` of `multikv` is not supported
+//! error[E0416]: no app describes the table `netstat`
 //! ```
 //!
 //! ## Differences from Splunk
-//! multikv.conf is not read. How Splunk finds the line with the names is not documented.
+//! How Splunk finds the line with the names is not documented.
 
 use std::fmt;
 
@@ -67,8 +70,8 @@ use super::Command;
 use crate::batch::{Batch, Column, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{RunContext, Streaming};
-use crate::extract::{TableRow, Tables};
-use crate::parse::args::{Args, write_names};
+use crate::extract::{Sections, TableRow, Tables};
+use crate::parse::args::{Args, Word, write_names};
 use crate::parse::search::write_value;
 use crate::plan::Planner;
 use crate::value::{Text, Value};
@@ -76,6 +79,8 @@ use crate::value::{Text, Value};
 /// `multikv`
 #[derive(Clone, Debug)]
 pub struct MultiKv {
+    /// The description that is named.
+    conf: Option<Word>,
     tables: Tables,
     copy: bool,
     keep_original: bool,
@@ -90,8 +95,14 @@ const OPTIONS: [&str; 6] = ["conf", "copyattrs", "forceheader", "multitable", "n
 /// Reads the arguments of `multikv`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let tables = Tables { header: None, without_header: false, several: true };
-    let mut command =
-        MultiKv { tables, copy: true, keep_original: false, fields: Vec::new(), filter: Vec::new() };
+    let mut command = MultiKv {
+        conf: None,
+        tables,
+        copy: true,
+        keep_original: false,
+        fields: Vec::new(),
+        filter: Vec::new(),
+    };
     while !args.at_end() {
         if args.keyword("fields") {
             command.fields.extend(args.some_fields(&["filter"])?.into_iter().map(|word| word.text));
@@ -102,11 +113,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             continue;
         }
         match args.option(&OPTIONS)? {
-            Some(("conf", value)) => {
-                let message = "`conf` of `multikv` is not supported";
-                let problem = Diagnostic::error(Code::NotSupported, message).at(value.span, "");
-                return Err(problem.help("multikv.conf is not read"));
-            }
+            Some(("conf", value)) => command.conf = Some(value),
             Some(("copyattrs", value)) => command.copy = value.truth("copyattrs")?,
             Some(("forceheader", value)) => command.tables.header = Some(value.count("forceheader")?),
             Some(("multitable", value)) => command.tables.several = value.truth("multitable")?,
@@ -115,12 +122,21 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
             None => break,
         }
     }
+    if command.conf.is_some() && (command.tables.header.is_some() || command.tables.without_header) {
+        return Err(
+            args.error("`conf` says where the names of columns are, as `forceheader` and `noheader` do")
+        );
+    }
     Ok(Box::new(command))
 }
 
 impl fmt::Display for MultiKv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("multikv")?;
+        if let Some(conf) = &self.conf {
+            f.write_str(" conf=")?;
+            write_value(f, &conf.text)?;
+        }
         f.write_str(if self.copy { "" } else { " copyattrs=false" })?;
         if let Some(line) = self.tables.header {
             write!(f, " forceheader={line}")?;
@@ -149,9 +165,28 @@ impl Command for MultiKv {
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {
-        planner.streaming(self.clone());
+        let sections = self.conf.as_ref().map(|conf| described(conf, planner)).transpose()?;
+        planner.streaming(Lines { command: self.clone(), sections });
         Ok(())
     }
+}
+
+/// The description of tables that is named.
+fn described(conf: &Word, planner: &mut Planner<'_>) -> Result<Sections> {
+    let Some(settings) = planner.knowledge.table_settings(&conf.text) else {
+        let message = format!("no app describes the table `{}`", conf.text);
+        return Err(Diagnostic::error(Code::UnknownTable, message)
+            .at(conf.span, "")
+            .help("tables are described in the multikv.conf of an app")
+            .suggest(&conf.text, planner.knowledge.table_names()));
+    };
+    Sections::read(&settings).map_err(|problem| problem.at(conf.span, ""))
+}
+
+/// The command, with what multikv.conf says.
+struct Lines {
+    command: MultiKv,
+    sections: Option<Sections>,
 }
 
 /// The rows that come out: each with the number of the row it comes from, and what a table's row says.
@@ -178,22 +213,27 @@ impl Rows {
     }
 }
 
-impl Streaming for MultiKv {
+impl Streaming for Lines {
     fn map(&self, batch: Batch, _: &RunContext) -> Result<Batch> {
+        let command = &self.command;
         let mut rows = Rows::default();
         for row in 0..batch.rows() {
             let raw = batch.get("_raw", row);
-            if self.keep_original {
+            if command.keep_original {
                 rows.add(row, true);
                 rows.set("_raw", raw.clone().into_owned());
             }
             let text = raw.to_text();
-            for table_row in self.tables.rows(&text).iter().filter(|table_row| self.passes(table_row)) {
-                rows.add(row, self.copy);
+            let found = match &self.sections {
+                Some(sections) => sections.rows(&text, command.tables.several),
+                None => command.tables.rows(&text),
+            };
+            for table_row in found.iter().filter(|table_row| command.passes(table_row)) {
+                rows.add(row, command.copy);
                 rows.set("_raw", Value::text(table_row.line));
                 for (name, value) in &table_row.columns {
-                    if self.fields.is_empty() || self.fields.contains(name) {
-                        rows.set(name, Value::text(*value));
+                    if command.fields.is_empty() || command.fields.contains(name) {
+                        rows.set(name, Value::text(value.as_ref()));
                     }
                 }
             }

@@ -109,6 +109,8 @@ codes! {
     UnknownSavedSearch = "E0414";
     /// A transaction type that no app has.
     UnknownTransactionType = "E0415";
+    /// A description of tables that no app has.
+    UnknownTable = "E0416";
     // 05: events
     /// No such file or folder of events.
     EventsMissing = "E0501";

@@ -1,5 +1,6 @@
 //! Tables in text, as programs print them: what `multikv` reads.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::kv::clean_key;
@@ -22,7 +23,7 @@ pub struct TableRow<'t> {
     /// The line.
     pub line: &'t str,
     /// Name and value of each column that has one.
-    pub columns: Vec<(Text, &'t str)>,
+    pub columns: Vec<(Text, Cow<'t, str>)>,
 }
 
 /// A column: its name, and where it stands in the header's line.
@@ -66,12 +67,13 @@ impl Tables {
             if cells.is_empty() {
                 continue;
             }
-            let named = match &columns {
+            let named: Vec<(Text, &str)> = match &columns {
                 Some(columns) if commas => in_turn(line, &cells, columns),
                 Some(columns) => align(line, &cells, columns),
                 None => numbered(line, &cells),
             };
-            rows.push(TableRow { line, columns: named });
+            let columns = named.into_iter().map(|(name, value)| (name, Cow::Borrowed(value))).collect();
+            rows.push(TableRow { line, columns });
         }
     }
 }

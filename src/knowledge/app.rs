@@ -48,6 +48,8 @@ pub enum Content {
     SavedSearches,
     /// `transactiontypes.conf`
     TransactionTypes,
+    /// `multikv.conf`
+    Tables,
     /// A data model of this name.
     DataModel(String),
     /// A macro in YAML.
@@ -327,6 +329,7 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
         "default" | "local" if nested => return None,
         "sourcetypes" | "default" | "local" => match name {
             "macros.conf" if folder != "sourcetypes" => Content::Macros,
+            "multikv.conf" if folder != "sourcetypes" => Content::Tables,
             "transactiontypes.conf" if folder != "sourcetypes" => Content::TransactionTypes,
             "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
             "transforms.conf" => Content::Transforms,

@@ -6,6 +6,7 @@ use super::lookup::{self, is_lookup};
 use super::sourcetype::{self, IndexKey, is_template};
 use super::{Knowledge, macros, saved};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::extract::Sections;
 use crate::value::Text;
 
 /// The settings of an event type that are read, or that change nothing but its looks.
@@ -142,6 +143,7 @@ impl Knowledge {
         found.extend(self.tags().1);
         found.extend(saved::ignored(&self.saved_searches));
         found.extend(transaction_types(&self.transaction_types));
+        found.extend(described_tables(&self.tables));
         found
     }
 }
@@ -180,6 +182,19 @@ fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -
         _ => Kind::Read((EVENT_TYPE.to_vec(), &[])),
     });
     found
+}
+
+/// A warning for each setting of multikv.conf that is not honoured.
+fn described_tables(conf: &Conf) -> Vec<Diagnostic> {
+    let keys = Sections::NAMES.iter().flat_map(|name| Sections::KEYS.map(|key| format!("{name}.{key}")));
+    let keys: Vec<String> = keys.collect();
+    let settings = conf.defaults().chain(conf.stanzas().flat_map(Stanza::settings));
+    let unknown = settings.filter(|(key, _)| !keys.iter().any(|known| known == key.as_str()));
+    let warning = |(key, value): (&Text, &Located)| {
+        let message = format!("the setting `{key}` is not honoured");
+        value.warning(Code::KnowledgeIgnored, message).suggest(key, keys.iter().map(String::as_str))
+    };
+    unknown.map(warning).collect()
 }
 
 /// A warning for each setting of transactiontypes.conf that is not honoured.

@@ -1,9 +1,10 @@
-//! What a command names that stands in a file of an app: saved searches, transaction types.
+//! What a command names that stands in a file of an app: saved searches, transaction types, tables.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::app::{AppFile, DEEPEST, is_yaml};
+use super::conf::Conf;
 use super::{Knowledge, Located, SavedSearch, read_text, saved, yaml};
 use crate::diagnostic::{Result, Sources};
 use crate::value::Text;
@@ -69,15 +70,30 @@ impl Knowledge {
 
     /// The settings of the transaction type of this name, if an app has it.
     pub fn transaction_type(&self, name: &str) -> Option<Vec<(Text, Located)>> {
-        self.transaction_types.stanza(name)?;
-        let filled = self.transaction_types.settings(name).filter(|(_, value)| !value.text().is_empty());
-        Some(filled.map(|(key, value)| (key.clone(), value.clone())).collect())
+        filled(&self.transaction_types, name)
+    }
+
+    /// The settings of the description of tables of this name, if the multikv.conf of an app has it.
+    pub fn table_settings(&self, name: &str) -> Option<Vec<(Text, Located)>> {
+        filled(&self.tables, name)
+    }
+
+    /// The names of all descriptions of tables.
+    pub fn table_names(&self) -> impl Iterator<Item = &str> {
+        self.tables.stanzas().map(|stanza| stanza.name.as_str())
     }
 
     /// The names of all transaction types.
     pub fn transaction_type_names(&self) -> impl Iterator<Item = &str> {
         self.transaction_types.stanzas().map(|stanza| stanza.name.as_str())
     }
+}
+
+/// The settings of a stanza that are not empty.
+fn filled(conf: &Conf, name: &str) -> Option<Vec<(Text, Located)>> {
+    conf.stanza(name)?;
+    let filled = conf.settings(name).filter(|(_, value)| !value.text().is_empty());
+    Some(filled.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 /// Whether a search of that name is called so in the app that is built of it.

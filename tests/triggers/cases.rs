@@ -157,6 +157,8 @@ fn commands() -> Vec<Trigger> {
         search(Code::UnknownSavedSearch, "| from savedsearch:mine"),
         search(Code::UnknownSavedSearch, "| savedsearch \"failed logins\" user=ada")
             .file("app/default/savedsearches.conf", "[Failed logins]\nsearch = index=main user=$user$\n"),
+        search(Code::UnknownTable, "| makeresults | multikv conf=tops")
+            .file("app/default/multikv.conf", "[top]\nbody.tokens = _tokenize_, 0, \" \"\n"),
         search(Code::UnknownTransactionType, "| makeresults | transaction name=sesion")
             .file("app/default/transactiontypes.conf", "[session]\nfields = user\n"),
         search(Code::NotSupported, "| makeresults | foreach mode=multivalue x [eval '<<ITEM>>' = 1]"),

@@ -85,7 +85,7 @@ fn replace(arguments: &[Value], context: &EvalContext) -> Value {
 }
 
 /// The text with every match replaced; none if there is no match.
-fn substitute(regex: &Regex, text: &str, replacement: &str) -> fancy_regex::Result<Option<String>> {
+pub fn substitute(regex: &Regex, text: &str, replacement: &str) -> fancy_regex::Result<Option<String>> {
     let pieces = pieces(replacement, regex.captures_len());
     let mut out = String::new();
     let mut copied = 0;

@@ -136,7 +136,7 @@ impl Streaming for TableRows {
             }
             // Events come last read first: so the rows come as they stand there.
             for table_row in rows.iter().rev() {
-                let cells = table_row.columns.iter().map(|(name, value)| (name.clone(), *value));
+                let cells = table_row.columns.iter().map(|(name, value)| (name.clone(), value.as_ref()));
                 for (name, value) in cells.chain([("_raw".into(), table_row.line)]) {
                     let values = columns.entry(name).or_default();
                     values.resize(taken.len(), Value::Null);
