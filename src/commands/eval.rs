@@ -8,6 +8,9 @@
 //! from the row. A field's name may stand in quotes; `{other}` in it stands for the value of the field
 //! `other` in that row. A truth value cannot be assigned: `if(<predicate>, ..., ...)` makes a value of it.
 //!
+//! A division by 0 is null. A result too large for a number is `inf` or `-inf`, and one that is none is `NaN`; calculations go
+//! on with them.
+//!
 //! ## Examples
 //!
 //! ```spl
@@ -48,6 +51,15 @@
 //! ```json out
 //! {"hour": "23", "is late  ": "True", "copy": "True"}
 //! {"hour": "noon", "is late  ": "unknown", "copy": "unknown"}
+//! ```
+//!
+//! Beyond the largest number.
+//!
+//! ```spl
+//! eval a = 1e200 * 1e200, b = -a, c = a - a, d = 1 / a, e = 1 / 0
+//! ```
+//! ```json out
+//! {"a": "inf", "b": "-inf", "c": "NaN", "d": 0}
 //! ```
 //!
 //! Null takes a field away.

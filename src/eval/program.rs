@@ -161,7 +161,8 @@ fn unary(op: UnaryOp, operand: &Value) -> Value {
         (UnaryOp::Plus, operand) => operand.as_numeric().map_or(Value::Null, Value::Number),
         (UnaryOp::Minus, operand) => {
             let negated = |number: Number| Value::Number(Number { value: -number.value, ..number });
-            operand.as_numeric().map_or(Value::Null, negated)
+            let beyond = || operand.as_calculated().map(|value| Value::computed(Number::exact(-value)));
+            operand.as_numeric().map(negated).or_else(beyond).unwrap_or(Value::Null)
         }
     }
 }
@@ -205,13 +206,13 @@ fn add(a: &Value, b: &Value, as_text: bool, exact: bool) -> Value {
         (Some(_), Some(_)) => arithmetic(BinaryOp::Add, a, b, exact),
         _ => match (a, b) {
             (Value::Text(_), Value::Text(_)) => concatenate(a, b),
-            _ => Value::Null,
+            _ => beyond_numbers(BinaryOp::Add, a, b),
         },
     }
 }
 
 fn arithmetic(op: BinaryOp, a: &Value, b: &Value, exact: bool) -> Value {
-    let (Some(a), Some(b)) = (a.as_numeric(), b.as_numeric()) else { return not_a_number(a, b) };
+    let (Some(a), Some(b)) = (a.as_numeric(), b.as_numeric()) else { return beyond_numbers(op, a, b) };
     let number = match op {
         BinaryOp::Add => decimal_sum(a.value + b.value, a, b),
         BinaryOp::Subtract => decimal_sum(a.value - b.value, a, b),
@@ -222,13 +223,21 @@ fn arithmetic(op: BinaryOp, a: &Value, b: &Value, exact: bool) -> Value {
         BinaryOp::Modulo if b.value != 0.0 => Number::exact(a.value % b.value),
         _ => return Value::Null,
     };
-    if number.value.is_finite() { Value::Number(number) } else { Value::Null }
+    Value::computed(number)
 }
 
-/// What a number and `NaN`, or two of these, come to; null of anything else.
-fn not_a_number(a: &Value, b: &Value) -> Value {
-    let counts = |value: &Value| value.is_nan() || value.as_number().is_some();
-    if counts(a) && counts(b) { Value::text("NaN") } else { Value::Null }
+/// What a number and `NaN`, `inf` or `-inf`, or two of these, come to; null of anything else.
+fn beyond_numbers(op: BinaryOp, a: &Value, b: &Value) -> Value {
+    let (Some(a), Some(b)) = (a.as_calculated(), b.as_calculated()) else { return Value::Null };
+    let value = match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Subtract => a - b,
+        BinaryOp::Multiply => a * b,
+        BinaryOp::Divide if b != 0.0 => a / b,
+        BinaryOp::Modulo if b != 0.0 => a % b,
+        _ => return Value::Null,
+    };
+    Value::computed(Number::exact(value))
 }
 
 /// A sum of decimals has the decimals of the longer one: 0.1 + 0.25 is 0.35, not a double's long tail.

@@ -79,9 +79,29 @@ impl Value {
         matches!(self, Value::Bool(true))
     }
 
+    /// What was computed: one too large for a number is `inf` or `-inf`, and what is none is `NaN` (Search
+    /// Reference, `eval`, "Numeric calculations").
+    pub fn computed(number: Number) -> Value {
+        match number.value {
+            value if value.is_finite() => Value::Number(number),
+            value if value.is_nan() => Value::text("NaN"),
+            value => Value::text(if value > 0.0 { "inf" } else { "-inf" }),
+        }
+    }
+
     /// Whether it is the text that stands for a number that is none (Search Reference, Informational functions).
     pub fn is_nan(&self) -> bool {
         matches!(self, Value::Text(text) if text.eq_ignore_ascii_case("nan"))
+    }
+
+    /// The number that it counts as in a calculation: also `NaN`, `inf` and `-inf` do.
+    pub fn as_calculated(&self) -> Option<f64> {
+        match self {
+            Value::Text(text) if text == "inf" => Some(f64::INFINITY),
+            Value::Text(text) if text == "-inf" => Some(f64::NEG_INFINITY),
+            value if value.is_nan() => Some(f64::NAN),
+            value => value.as_number(),
+        }
     }
 
     /// The single values in it: none for null, the elements of a multivalue, else itself.

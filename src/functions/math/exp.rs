@@ -12,7 +12,7 @@
 //! {"one": 1, "e": 2.718281828459045}
 //! ```
 //!
-//! What is too large for a number is null.
+//! What is too large for a number is `inf`.
 //!
 //! ```spl
 //! eval n = exp(n)
@@ -23,7 +23,7 @@
 //! ```
 //! ```json out
 //! {"n": 1}
-//! {}
+//! {"n": "inf"}
 //! ```
 //!
 //! ```spl
@@ -34,12 +34,12 @@
 //! ```
 
 use super::super::{Arity, EvalContext, Function, Type};
-use super::{check_numbers, of_one};
+use super::{check_numbers, growing};
 use crate::value::Value;
 
 /// `exp(<number>)`
 pub const FUNCTION: Function = Function::strict(Arity::exactly(1), Type::Number, exp).checked(check_numbers);
 
 fn exp(arguments: &[Value], _: &EvalContext) -> Value {
-    of_one(arguments, f64::exp)
+    growing(arguments, f64::exp)
 }

@@ -44,6 +44,14 @@ pub(super) fn of_first(arguments: &[Value], function: fn(f64, f64) -> f64) -> Va
     }
 }
 
+/// A function of one number that grows beyond all numbers: there it is `inf` or `-inf`.
+pub fn growing(arguments: &[Value], function: fn(f64) -> f64) -> Value {
+    match arguments.first().and_then(Value::as_numeric) {
+        Some(number) => Value::computed(Number::rounded_like(function(number.value), number, number)),
+        None => Value::Null,
+    }
+}
+
 fn finite(number: Number) -> Value {
     if number.value.is_finite() { Value::Number(number) } else { Value::Null }
 }

@@ -37,15 +37,15 @@
 //! ```
 
 use super::super::{Arity, Function, Type};
-use crate::functions::math::{check_numbers, of_one};
+use crate::functions::math::{check_numbers, growing, of_one};
 
 /// `sinh(<number>)`
 pub const SINH: Function =
-    Function::strict(Arity::exactly(1), Type::Number, |x, _| of_one(x, f64::sinh)).checked(check_numbers);
+    Function::strict(Arity::exactly(1), Type::Number, |x, _| growing(x, f64::sinh)).checked(check_numbers);
 
 /// `cosh(<number>)`
 pub const COSH: Function =
-    Function::strict(Arity::exactly(1), Type::Number, |x, _| of_one(x, f64::cosh)).checked(check_numbers);
+    Function::strict(Arity::exactly(1), Type::Number, |x, _| growing(x, f64::cosh)).checked(check_numbers);
 
 /// `tanh(<number>)`
 pub const TANH: Function =
