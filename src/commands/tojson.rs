@@ -46,6 +46,16 @@
 //! ```
 //!
 //! ```spl
+//! tojson | fields _raw
+//! ```
+//! ```json in
+//! {"a": "1.50", "b": "007", "c": " 5", "d": "5 ms", "e": ["1", "x"]}
+//! ```
+//! ```json out
+//! {"_raw": "{\"a\":1.50,\"b\":\"007\",\"c\":\" 5\",\"d\":\"5 ms\",\"e\":[1,\"x\"]}"}
+//! ```
+//!
+//! ```spl
 //! tojson number(n)
 //! ```
 //! ```error
@@ -257,7 +267,8 @@ impl Type {
             Type::Json => Json::parse(&text),
             Type::None if matches!(value, Value::Number(_)) => Type::Num.write(value),
             Type::None => match Json::parse(&text) {
-                Some(number @ Json::Number(_)) => Some(number),
+                // Blanks around it are text.
+                Some(number @ Json::Number(_)) if text.trim() == text => Some(number),
                 _ => Some(Json::string(&text)),
             },
             Type::Str => Some(Json::string(&text)),
