@@ -230,21 +230,25 @@ fn plan_commands(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
+    Ok(planned(planner))
+}
+
+/// What the planner has come to.
+fn planned(planner: Planner<'_>) -> Plan {
     let ordered = planner.steps.iter().any(|step| step.text == TIME_ORDER);
     let arrival = match (&planner.source, ordered) {
         (Some(Source::Events(_)), false) => Arrival::FileOrder,
         _ => Arrival::SearchOrder,
     };
     let context = RunContext { eval: planner.context(), arrival, options: RunOptions::default() };
-    let source = planner.source.unwrap_or(Source::Given);
-    Ok(Plan {
-        source,
+    Plan {
+        source: planner.source.unwrap_or(Source::Given),
         steps: planner.steps,
         context,
         inner: planner.source_inner,
         notes: planner.notes,
         formats: planner.formats,
-    })
+    }
 }
 
 /// How the step that puts events into search order is printed.
