@@ -58,13 +58,12 @@ pub struct Conf {
 
 impl Conf {
     /// Reads the text of a file, as [`decode`] gives it. A line that is no setting is passed over, as Splunk
-    /// does, with a warning.
-    ///
-    /// # Errors
-    /// A stanza's name without its closing bracket: what follows would belong to the wrong stanza.
-    pub fn parse(file: &Arc<KnowledgeFile>, text: &str, warnings: &mut Vec<Diagnostic>) -> Result<Conf> {
+    /// does, with a warning; so is a stanza whose name has no closing bracket, with its settings, which would belong to
+    /// the wrong stanza.
+    pub fn parse(file: &Arc<KnowledgeFile>, text: &str, warnings: &mut Vec<Diagnostic>) -> Conf {
         let mut conf = Conf::default();
         let mut stanza: Option<Text> = None;
+        let mut passed_over = false;
         let mut lines = Lines::new(text);
         while let Some(line) = lines.next() {
             let written = line.text.trim();
@@ -72,10 +71,14 @@ impl Conf {
                 continue;
             }
             if written.starts_with('[') {
-                let name = stanza_name(written).ok_or_else(|| {
-                    Diagnostic::error(Code::Knowledge, "the stanza's name has no `]`")
-                        .in_file(&file.path, Some(line.number))
-                })?;
+                let Some(name) = stanza_name(written) else {
+                    let message = "the stanza's name has no `]`: it is passed over";
+                    let warning = Diagnostic::warning(Code::KnowledgeIgnored, message);
+                    warnings.push(warning.in_file(&file.path, Some(line.number)));
+                    passed_over = true;
+                    continue;
+                };
+                passed_over = false;
                 stanza = (name != "default").then(|| name.into());
                 if let Some(name) = &stanza {
                     let made = || Stanza::new(name, file, line.number);
@@ -84,6 +87,7 @@ impl Conf {
                 continue;
             }
             match read_setting(file, &line, &mut lines) {
+                _ if passed_over => {}
                 Some((key, value)) => {
                     warnings.extend(conf.defined_again(stanza.as_deref(), &key, &value));
                     conf.set(stanza.as_deref(), key, value);
@@ -91,7 +95,7 @@ impl Conf {
                 None => warnings.push(no_setting(file, &line)),
             }
         }
-        Ok(conf)
+        conf
     }
 
     /// One stanza, which is written in a file of another kind.
@@ -196,16 +200,27 @@ impl Conf {
 }
 
 /// A file's bytes as text, without a byte-order mark, and whether it had to be read as Latin-1 because it
-/// is not UTF-8. None for UTF-16, which Splunk does not read either.
-pub fn decode(bytes: &[u8]) -> Option<(String, bool)> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return None;
+/// is not UTF-8. A mark of UTF-16, as programs on Windows write it, is believed.
+pub fn decode(bytes: &[u8]) -> (String, bool) {
+    if let Some(text) = decode_utf16(bytes) {
+        return (text, false);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some((text.to_string(), false)),
-        Err(_) => Some((bytes.iter().map(|&byte| char::from(byte)).collect(), true)),
+        Ok(text) => (text.to_string(), false),
+        Err(_) => (bytes.iter().map(|&byte| char::from(byte)).collect(), true),
     }
+}
+
+/// The text of a file that begins with a byte-order mark of UTF-16; what is none becomes U+FFFD.
+pub fn decode_utf16(bytes: &[u8]) -> Option<String> {
+    let (order, rest): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let units = rest.chunks_exact(2).filter_map(|pair| Some(order(pair.try_into().ok()?)));
+    Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 /// `true`, `t`, `yes`, `y`, `on`, `enabled`, `1` and their opposites, in any case.
@@ -327,7 +342,7 @@ mod tests {
         let source = sources.add("x.conf", text);
         let file = Arc::new(KnowledgeFile { path: "x.conf".into(), app: "test".into(), source });
         let mut warnings = Vec::new();
-        let conf = Conf::parse(&file, text, &mut warnings).unwrap();
+        let conf = Conf::parse(&file, text, &mut warnings);
         (conf, warnings, sources)
     }
 
@@ -389,8 +404,12 @@ mod tests {
         let mut sources = Sources::new();
         let source = sources.add("x.conf", "");
         let file = Arc::new(KnowledgeFile { path: "x.conf".into(), app: "test".into(), source });
-        let error = Conf::parse(&file, "\n[x\na = 1", &mut Vec::new()).unwrap_err();
-        assert_eq!((error.code, error.place.as_deref()), (Code::Knowledge, Some("x.conf:2")));
+        let mut warnings = Vec::new();
+        let conf = Conf::parse(&file, "[w]\n[x\na = 1\n[y]\na = 2", &mut warnings);
+        assert_eq!((warnings.len(), warnings[0].code), (1, Code::KnowledgeIgnored));
+        assert_eq!(warnings[0].place.as_deref(), Some("x.conf:2"));
+        assert!(conf.get("w", "a").is_none() && conf.stanzas().count() == 2);
+        assert_eq!(text(&conf, "y", "a"), "2");
     }
 
     #[test]
@@ -418,9 +437,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_latin_1() {
-        assert_eq!(decode(b"\xef\xbb\xbfa"), Some(("a".into(), false)));
-        assert_eq!(decode("ä".as_bytes()), Some(("ä".into(), false)));
-        assert_eq!(decode(b"\xe4"), Some(("ä".into(), true)));
-        assert_eq!(decode(b"\xff\xfea\0"), None);
+        assert_eq!(decode(b"\xef\xbb\xbfa"), ("a".into(), false));
+        assert_eq!(decode("ä".as_bytes()), ("ä".into(), false));
+        assert_eq!(decode(b"\xe4"), ("ä".into(), true));
+        assert_eq!(decode(b"\xff\xfea\0\xe4\0"), ("aä".into(), false));
+        assert_eq!(decode(b"\xfe\xff\0a\xd8\0\0b"), ("a\u{fffd}b".into(), false));
     }
 }

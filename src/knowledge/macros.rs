@@ -156,7 +156,7 @@ mod tests {
         let source = Sources::new().add("macros.conf", text);
         let file = Arc::new(KnowledgeFile { path: "macros.conf".into(), app: "test".into(), source });
         let mut warnings = Vec::new();
-        let conf = Conf::parse(&file, text, &mut warnings).unwrap();
+        let conf = Conf::parse(&file, text, &mut warnings);
         (Macros::read(&conf, &mut warnings), warnings)
     }
 

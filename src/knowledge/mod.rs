@@ -161,7 +161,7 @@ impl Knowledge {
         conf.merge(match &file.content {
             Content::MacroYaml => yaml::macros(&read, &text)?,
             Content::LookupYaml => yaml::lookup(&read, &text)?,
-            _ => Conf::parse(&read, &text, warnings)?,
+            _ => Conf::parse(&read, &text, warnings),
         });
         Ok(())
     }
@@ -460,12 +460,7 @@ fn read_text(
     sources: &mut Sources,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(Arc<KnowledgeFile>, Arc<str>)> {
-    let Some((text, latin_1)) = decode(&file.read()?) else {
-        let message = "the file is UTF-16, which is not read";
-        return Err(Diagnostic::error(Code::Knowledge, message)
-            .in_file(&file.path, None)
-            .help("save it as UTF-8"));
-    };
+    let (text, latin_1) = decode(&file.read()?);
     if latin_1 {
         let message = "the file is not UTF-8 and is read as Latin-1";
         warnings.push(Diagnostic::warning(Code::EventsNotUtf8, message).in_file(&file.path, None));

@@ -98,7 +98,7 @@ pub(crate) fn of_file(
     text: &str,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<SavedSearch>> {
-    all(&Conf::parse(file, text, warnings)?)
+    all(&Conf::parse(file, text, warnings))
 }
 
 /// A stanza without a search, such as one that only sets a schedule, is none.
@@ -140,7 +140,7 @@ mod tests {
         let text = "[s]\nsearch = index=a \\\n| head 1\ndispatch.earliest_time = -1h\ncron_schedule = 0 * * * *\nserach = b\n[empty]\naction.email = 1\n[off]\nsearch = c\ndisabled = 1\n";
         let source = Sources::new().add("savedsearches.conf", text);
         let file = Arc::new(KnowledgeFile { path: "savedsearches.conf".into(), app: "a".into(), source });
-        let conf = Conf::parse(&file, text, &mut Vec::new()).unwrap();
+        let conf = Conf::parse(&file, text, &mut Vec::new());
         let found = find(&conf, "s").unwrap().unwrap();
         assert_eq!((found.search.text(), found.search.line()), ("index=a \n| head 1", 2));
         assert_eq!((found.earliest.unwrap().text(), found.latest), ("-1h", None));

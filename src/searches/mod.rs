@@ -115,8 +115,7 @@ pub fn read(path: &Path, sources: &mut Sources, warnings: &mut Vec<Diagnostic>) 
     let shown = path.display().to_string();
     let wrong = |message: String| Diagnostic::error(Code::Usage, message).in_file(&shown, None);
     let bytes = std::fs::read(path).map_err(|error| wrong(format!("the search cannot be read: {error}")))?;
-    let (text, _) =
-        decode(&bytes).ok_or_else(|| wrong("the file is UTF-16, which is not read".to_string()))?;
+    let (text, _) = decode(&bytes);
     let text: Arc<str> = text.into();
     let source = sources.add(shown.clone(), Arc::clone(&text));
     let whole = Written { path: shown.clone(), name: None, text: source, start: Start::Fresh };

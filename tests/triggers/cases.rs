@@ -264,9 +264,9 @@ fn knowledge() -> Vec<Trigger> {
         tstats(Code::DataModelField, "| tstats values(user) from datamodel=Change"),
         model(Code::Knowledge, "{\"modelName\": \"Mine\",\n \"objects\": [,]}"),
         model(Code::DataModelTree, TREE),
-        macros(Code::Knowledge, "[m\ndefinition = x\n"),
         program(Code::Knowledge, &["search", "| makeresults", "--app", "nowhere"]),
         macros(Code::KnowledgeIgnored, "[m]\ndefinition x\n"),
+        macros(Code::KnowledgeIgnored, "[m\ndefinition = x\n"),
         macros(Code::KnowledgeIgnored, "[m(2)]\nargs = a\ndefinition = x\n"),
     ]
 }

@@ -172,6 +172,9 @@ fn refuse_unsupported(conf: &Conf, stanza: &Stanza) -> Result<()> {
         Some(value) => Err(value.error(Code::NotSupported, message)),
         None => Ok(()),
     };
+    if get("external_type").is_some_and(|kind| ["geo", "geo_hex"].contains(&kind.text())) {
+        refuse("external_type", format!("the lookup `{name}` is geographical, which is not supported"))?;
+    }
     if get("filename").is_none() && get("external_type").is_none_or(|kind| kind.text() != "kvstore") {
         refuse("external_cmd", format!("the lookup `{name}` runs a program, which is not supported"))?;
         refuse("external_type", format!("the lookup `{name}` is external, which is not supported"))?;
@@ -247,7 +250,7 @@ mod tests {
     fn read(text: &str) -> Result<Option<LookupDefinition>> {
         let source = Sources::new().add("transforms.conf", text);
         let file = Arc::new(KnowledgeFile { path: "transforms.conf".into(), app: "test".into(), source });
-        let conf = Conf::parse(&file, text, &mut Vec::new()).unwrap();
+        let conf = Conf::parse(&file, text, &mut Vec::new());
         let stanza = conf.stanzas().next().unwrap();
         LookupDefinition::read(&conf, stanza)
     }
@@ -288,7 +291,9 @@ mod tests {
     #[test]
     fn field_transforms_are_no_lookups_and_scripts_are_refused() {
         assert!(read("[l]\nREGEX = x").unwrap().is_none());
-        for (text, line) in [("[l]\nexternal_cmd = x.py a", 2), ("[l]\nexternal_type = geo\nfilename =", 2)] {
+        for (text, line) in
+            [("[l]\nexternal_cmd = x.py a", 2), ("[l]\nexternal_type = geo\nfilename = l.kmz", 2)]
+        {
             let error = read(text).unwrap_err();
             assert_eq!(
                 (error.code, error.place),

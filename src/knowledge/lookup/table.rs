@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use super::super::app::Place;
+use super::super::conf::decode_utf16;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::value::Text;
 
@@ -58,7 +59,9 @@ impl TableData {
                 .in_file(shown, None)
         };
         let bytes = place.read().and_then(unpack).map_err(unreadable)?;
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let of_utf16 = decode_utf16(&bytes);
+        let bytes = of_utf16.as_ref().map_or(bytes.as_ref(), String::as_bytes);
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::ByteRecord::new();
         let mut trouble = Trouble::default();
@@ -228,6 +231,10 @@ mod tests {
         assert_eq!(table.row(0), ["1", "x\ny"]);
         assert_eq!(table.row(1), ["2\"", ""]);
         assert!(table.row(2).is_empty());
+        let of_windows: Vec<u8> =
+            "\u{feff}a,b\r\n1,ä\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (table, warnings) = read(Vec::leak(of_windows));
+        assert!(warnings.is_empty() && table.columns == ["a", "b"] && table.row(0) == ["1", "ä"]);
         // A mark before a quoted name.
         assert_eq!(read(b"\xef\xbb\xbf\"a\"\n1\n").0.columns, ["a"]);
     }

@@ -92,7 +92,7 @@ mod tests {
             [self]\nREGEX = a[[self]]?\n";
         let source = Sources::new().add("transforms.conf", text);
         let file = Arc::new(KnowledgeFile { path: "transforms.conf".into(), app: "test".into(), source });
-        let conf = Conf::parse(&file, text, &mut Vec::new()).unwrap();
+        let conf = Conf::parse(&file, text, &mut Vec::new());
         let of = |regex: &str| expand(regex, &conf, DEEPEST);
         assert_eq!(of("^[[digits]] [[digits:n]]$").unwrap(), r"^(?:\d+) (?<n>\d+)$");
         assert_eq!(of("[[quoted:agent]]").unwrap(), "(?:\"(?<agent>[^\"]*)\")");

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Sources};
 fn conf(name: &str, text: &str) -> Conf {
     let source = Sources::new().add(name, text);
     let file = Arc::new(KnowledgeFile { path: name.into(), app: "test".into(), source });
-    Conf::parse(&file, text, &mut Vec::new()).unwrap()
+    Conf::parse(&file, text, &mut Vec::new())
 }
 
 fn read(props: &str, transforms: &str) -> SourceType {
