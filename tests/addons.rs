@@ -269,6 +269,27 @@ fn an_event_that_is_a_table_becomes_its_rows() {
     assert_eq!(rows(&folder, "mount=/home | table Filesystem", &[]), [r#"{"Filesystem":"/dev/b"}"#]);
 }
 
+/// `KV_MODE = multi:NAME`: as multikv.conf describes it.
+#[test]
+fn a_described_table_becomes_its_rows() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nLINE_BREAKER = (\\n\\n+)\nKV_MODE = multi:disks\n",
+        ),
+        (
+            "default/multikv.conf",
+            "[disks]\npre.start = ^disks\npre.linecount = 1\nheader.tokens = _token_list_, disk, used\n\
+            body.replace = \"%\" = \" percent\"\nbody.tokens = _tokenize_, 0, \" \"\n",
+        ),
+    ];
+    let events = "disks of web\nsda 10%\nsdb 20%\n\nno such thing\n";
+    let folder = app(&files, events);
+    let expected = [r#"{"disk":"sda","used":"10 percent"}"#, r#"{"disk":"sdb","used":"20 percent"}"#, "{}"];
+    assert_eq!(rows(&folder, "* | sort disk | table disk used", &[]), expected);
+    assert_eq!(rows(&folder, "used=\"20 percent\" | table disk", &[]), [r#"{"disk":"sdb"}"#]);
+}
+
 #[test]
 fn a_data_model_finds_where_addresses_are() {
     let model = r#"{"modelName": "Visits", "objects": [{"objectName": "Visit", "parentName": "BaseEvent",

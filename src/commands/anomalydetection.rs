@@ -102,7 +102,7 @@
 //! anomalydetection cutoff=true host
 //! ```
 //! ```error
-//! error[E0207]: how `cutoff=true` lowers the threshold is Splunk's secret
+//! error[E0207]: `cutoff=true` is not supported: how it lowers the threshold is not documented
 //! ```
 //!
 //! ```spl
@@ -194,7 +194,7 @@ fn histogram_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
                 probability = Some(parsed.ok_or_else(|| value.wrong(name, "a probability from 0 to 1"))?);
             }
             "cutoff" if value.truth(name)? => {
-                let message = "how `cutoff=true` lowers the threshold is Splunk's secret";
+                let message = "`cutoff=true` is not supported: how it lowers the threshold is not documented";
                 let problem = Diagnostic::error(Code::NotSupported, message).at(value.span, "");
                 return Err(
                     problem.help("write `cutoff=false` for the formula that is documented, or say `pthresh`")

@@ -204,13 +204,13 @@ impl Section {
         };
         let start = match &self.start {
             Some(regex) => first(regex, from)?,
-            None => from + self.start_offset,
+            None => from.saturating_add(self.start_offset),
         };
         if start > lines.len() {
             return None;
         }
         let end = match (self.line_count, &self.end, next.and_then(|next| next.start.as_ref())) {
-            (Some(count), ..) => start + count,
+            (Some(count), ..) => start.saturating_add(count),
             (None, Some(end), _) => first(end, start + 1).unwrap_or(lines.len()),
             (None, None, Some(next)) => first(next, start).unwrap_or(lines.len()),
             (None, None, None) if self.tokens.is_some() && self.is_header_like() => start + 1,

@@ -176,7 +176,6 @@ fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -
             ),
         })
     });
-    found.extend(tables(props));
     each(event_types, &mut found, |stanza| match stanza {
         Some(stanza) if is_template(&stanza.name) => Kind::PassedOver,
         _ => Kind::Read((EVENT_TYPE.to_vec(), &[])),
@@ -202,17 +201,6 @@ fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     each(types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
     found
-}
-
-/// `KV_MODE = multi:NAME` finds nothing: multikv.conf is not read.
-fn tables(props: &Conf) -> impl Iterator<Item = Diagnostic> {
-    let settings = props.defaults().chain(props.stanzas().flat_map(Stanza::settings));
-    settings
-        .filter(move |(key, value)| *key == "KV_MODE" && sourcetype::is_described_table(value.text()))
-        .map(|(_, value)| {
-            let message = format!("`KV_MODE = {}` is not honoured: no fields are found", value.text());
-            value.warning(Code::KnowledgeIgnored, message).help("pipe the events to `multikv`")
-        })
 }
 
 /// The settings of a transform, while searching and while indexing.

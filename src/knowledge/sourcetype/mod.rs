@@ -22,7 +22,7 @@ pub use transforms::FieldTransform;
 
 pub(super) use events::{event_types, is_template, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
-pub(super) use props::{HONOURED_CLASSES, honoured, is_described_table, is_lookup_key, names};
+pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, names};
 pub(super) use stanzas::Stanzas;
 pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
 
@@ -43,6 +43,8 @@ pub struct SourceType {
     pub rename: Option<Text>,
     /// How fields are found in the event's text without being told.
     pub kv_mode: KvMode,
+    /// The stanza of multikv.conf that says how, where [`KvMode::Multi`] names one.
+    pub kv_table: Option<Text>,
     /// Whether [`KvMode::Auto`] reads events that are JSON as JSON, too (`AUTO_KV_JSON`).
     pub auto_kv_json: bool,
     /// Whether [`KvMode::Auto`] takes the blanks around a value away (`KV_TRIM_SPACES`).

@@ -100,6 +100,7 @@ impl SourceType {
             app: stanza.map(|stanza| stanza.file.app.as_ref().into()),
             rename: get("rename").map(Located::to_text),
             kv_mode: get("KV_MODE").and_then(|mode| keep(read_kv_mode(mode), said)).unwrap_or(KvMode::Auto),
+            kv_table: get("KV_MODE").and_then(|mode| described_table(mode.text())).map(Text::from),
             auto_kv_json,
             kv_trim_spaces,
             structure: keep(BreakingRules::structure(name, props), said).flatten(),
@@ -215,10 +216,10 @@ fn split_source(value: &Located) -> (Located, Text) {
     }
 }
 
-/// Tables of a kind that multikv.conf describes: `multi:table`, `multi_table`.
-pub(in super::super) fn is_described_table(mode: &str) -> bool {
-    let rest = mode.split_at_checked("multi".len()).filter(|(start, _)| start.eq_ignore_ascii_case("multi"));
-    rest.is_some_and(|(_, rest)| rest.starts_with([':', '_']))
+/// The stanza of multikv.conf that a mode names: `multi:table`, `multi_table`.
+fn described_table(mode: &str) -> Option<&str> {
+    let (start, rest) = mode.split_at_checked("multi".len())?;
+    rest.strip_prefix([':', '_']).filter(|_| start.eq_ignore_ascii_case("multi"))
 }
 
 fn read_kv_mode(value: &Located) -> Result<KvMode> {
@@ -229,7 +230,7 @@ fn read_kv_mode(value: &Located) -> Result<KvMode> {
         "json" => Ok(KvMode::Json),
         "xml" => Ok(KvMode::Xml),
         "multi" => Ok(KvMode::Multi),
-        table if is_described_table(table) => Ok(KvMode::None),
+        table if described_table(table).is_some() => Ok(KvMode::Multi),
         other => Err(value
             .error(Code::Knowledge, format!("`{other}` is not a KV_MODE"))
             .help("it is none, auto, auto_escaped, multi, json or xml")),

@@ -2,10 +2,10 @@
 
 use super::Reader;
 use crate::batch::{Batch, Column, FieldMap, FieldSet};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{RunContext, Streaming};
-use crate::extract::{Existing, Found, KeyValues, Structured, Tables, add_fields, tags};
-use crate::knowledge::{KvMode, SourceType};
+use crate::extract::{Existing, Found, KeyValues, Sections, Structured, Tables, add_fields, tags};
+use crate::knowledge::{Knowledge, KvMode, SourceType};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
@@ -102,7 +102,26 @@ impl Streaming for Automatic {
 }
 
 /// `KV_MODE = multi`: an event that is a table becomes one event for each of its rows.
-pub struct TableRows;
+pub struct TableRows {
+    /// How tables are described, where the mode names a description.
+    sections: Option<Sections>,
+}
+
+impl TableRows {
+    /// As a source type wants it.
+    ///
+    /// # Errors
+    /// No app has the description that it names, or it cannot be read.
+    pub fn of(source_type: &SourceType, knowledge: &Knowledge) -> Result<TableRows> {
+        let Some(name) = &source_type.kv_table else { return Ok(TableRows { sections: None }) };
+        let settings = knowledge.table_settings(name).ok_or_else(|| {
+            let message =
+                format!("no app describes the table `{name}` of the source type `{}`", source_type.name);
+            Diagnostic::error(Code::KnowledgeIgnored, message).help("no fields are found by it")
+        })?;
+        Ok(TableRows { sections: Some(Sections::read(&settings)?) })
+    }
+}
 
 /// A field that events have while they are read: the number of the row that an event was made of.
 pub const MADE_OF: &str = "_made_of";
@@ -112,6 +131,8 @@ impl Invert for TableRows {
     fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
         match field {
             "_raw" => Some(Condition::True),
+            // What a description replaces does not stand in the text.
+            _ if self.sections.is_some() && !super::DEFAULT_FIELDS.contains(&field) => Some(Condition::True),
             _ if field.starts_with('_') || super::DEFAULT_FIELDS.contains(&field) => None,
             _ => {
                 let before = Condition::Field(field.into(), test.clone());
@@ -130,7 +151,10 @@ impl Streaming for TableRows {
         let mut columns: FieldMap<Vec<Value>> = FieldMap::default();
         for row in 0..batch.rows() {
             let raw = batch.get("_raw", row).to_text().into_owned();
-            let rows = tables.rows(&raw);
+            let rows = match &self.sections {
+                Some(sections) => sections.rows(&raw, true),
+                None => tables.rows(&raw),
+            };
             if rows.is_empty() {
                 taken.push(row);
             }

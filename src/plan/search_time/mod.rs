@@ -16,7 +16,7 @@ mod timestamp;
 use std::sync::Arc;
 
 use crate::batch::{Batch, Column, FieldSet};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Severity};
 use crate::exec::{LookupJoin, RunContext};
 use crate::functions::EvalContext;
 use crate::knowledge::{AutomaticLookup, KvMode, SourceType, Structure};
@@ -143,7 +143,7 @@ impl SearchTime {
         let aliases = Aliases::new(source_type, &wanted, &mut notes);
         aliases.pull(&mut wanted);
         steps.push(Arc::new(aliases));
-        for (step, note) in unasked(source_type, reader, &wanted) {
+        for (step, note) in unasked(source_type, reader, &wanted, compiler) {
             wanted.add("_raw");
             notes.push(note);
             steps.push(step);
@@ -239,10 +239,21 @@ fn is_named(asked: &FieldSet, field: &str) -> bool {
 }
 
 /// What is done to find fields without being told, the last first, and what to say of it.
-fn unasked(source_type: &SourceType, reader: Reader, wanted: &FieldSet) -> Vec<(Arc<dyn Invert>, String)> {
+fn unasked(
+    source_type: &SourceType,
+    reader: Reader,
+    wanted: &FieldSet,
+    compiler: &Compiler<'_>,
+) -> Vec<(Arc<dyn Invert>, String)> {
     let mut steps: Vec<(Arc<dyn Invert>, String)> = Vec::new();
     if source_type.kv_mode == KvMode::Multi && reader == Reader::Raw {
-        steps.push((Arc::new(TableRows), "rows of tables in the text".to_string()));
+        // A description that cannot be used is passed over, as other settings of a source type are.
+        match TableRows::of(source_type, compiler.knowledge) {
+            Ok(rows) => steps.push((Arc::new(rows), "rows of tables in the text".to_string())),
+            Err(problem) => {
+                compiler.context.warnings.add(Diagnostic { severity: Severity::Warning, ..problem })
+            }
+        }
     }
     if let Some(automatic) = Automatic::new(source_type, reader, wanted) {
         let note = automatic.note();
