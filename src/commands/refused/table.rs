@@ -3,6 +3,7 @@
 #[rustfmt::skip]
 pub(super) static ALL: &[(&str, &str)] = &[
     ("abstract", "the event viewer of a Splunk server"),
+    ("af", "Splunk's estimate of how well one field predicts another"),
     ("analyzefields", "Splunk's estimate of how well one field predicts another"),
     ("anomalies", "Splunk's measure of how unexpected an event is"),
     ("apply", "a model of Splunk's Machine Learning Toolkit"),
@@ -49,6 +50,7 @@ pub(super) static ALL: &[(&str, &str)] = &[
     ("pivot", "the pivot reports of a Splunk server"),
     ("predict", "Splunk's forecasting models"),
     ("redistribute", "a Splunk server with search peers"),
+    ("relevancy", "Splunk's measure of how well an event fits the words of its search"),
     ("rest", "a Splunk server and its management interface"),
     ("rtorder", "a real-time search of a Splunk server"),
     ("run", "a program in a Splunk server's app"),
