@@ -42,8 +42,8 @@
 //! error[E0305]: unknown statistical function `average`
 //! ```
 
-use super::support::{Addition, numbers};
-use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
+use super::support::{Addition, SlidingSum, numbers};
+use super::{Aggregate, AnyAggregate, Arrival, Input, Sliding, erase};
 use crate::value::Value;
 
 /// `avg` and `mean`.
@@ -66,5 +66,9 @@ impl Aggregate for Average {
 
     fn finish(&self, state: &Addition) -> Value {
         state.total().map_or(Value::Null, |total| Value::number(total / state.count() as f64))
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        Some(Box::new(SlidingSum::new(true)))
     }
 }

@@ -41,7 +41,7 @@
 //! error[E0002]: an expression is missing after `>=`
 //! ```
 
-use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
+use super::{Aggregate, AnyAggregate, Arrival, Input, Sliding, erase};
 use crate::value::Value;
 
 /// `count` and `c`.
@@ -64,5 +64,25 @@ impl Aggregate for Count {
 
     fn finish(&self, state: &u64) -> Value {
         Value::number(*state as f64)
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        Some(Box::new(Window(0)))
+    }
+}
+
+struct Window(u64);
+
+impl Sliding for Window {
+    fn push(&mut self, value: &Value) {
+        self.0 += value.values().len() as u64;
+    }
+
+    fn pop(&mut self, value: &Value) {
+        self.0 -= value.values().len() as u64;
+    }
+
+    fn value(&self) -> Value {
+        Value::number(self.0 as f64)
     }
 }

@@ -46,7 +46,9 @@
 
 use std::collections::HashSet;
 
-use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
+use hashbrown::HashMap;
+
+use super::{Aggregate, AnyAggregate, Arrival, Input, Sliding, erase};
 use crate::value::{Text, Value};
 
 /// `dc` and `distinct_count`.
@@ -76,5 +78,39 @@ impl Aggregate for DistinctCount {
 
     fn finish(&self, state: &Self::State) -> Value {
         Value::number(state.len() as f64)
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        Some(Box::new(Window::default()))
+    }
+}
+
+/// How often each value is in a window.
+#[derive(Default)]
+struct Window(HashMap<Text, u64, foldhash::fast::RandomState>);
+
+impl Sliding for Window {
+    fn push(&mut self, value: &Value) {
+        for value in value.values() {
+            let text = value.to_text();
+            match self.0.get_mut(text.as_ref()) {
+                Some(times) => *times += 1,
+                None => drop(self.0.insert(text.into(), 1)),
+            }
+        }
+    }
+
+    fn pop(&mut self, value: &Value) {
+        for value in value.values() {
+            let text = value.to_text();
+            match self.0.get_mut(text.as_ref()) {
+                Some(times) if *times > 1 => *times -= 1,
+                _ => drop(self.0.remove(text.as_ref())),
+            }
+        }
+    }
+
+    fn value(&self) -> Value {
+        Value::number(self.0.len() as f64)
     }
 }

@@ -67,7 +67,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
+use super::support::Least;
+use super::{Aggregate, AnyAggregate, Arrival, Input, Sliding, erase};
 use crate::value::{Number, Text, Value};
 
 /// `min`, `max` and `range`.
@@ -80,6 +81,7 @@ pub fn make(name: &str) -> Option<Box<dyn AnyAggregate>> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Extreme {
     Min,
     Max,
@@ -162,5 +164,44 @@ impl Aggregate for Extreme {
             (Extreme::Max, None, Some((_, most))) => Value::Text(most.clone()),
             _ => Value::Null,
         }
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        let (least, most) = (Least::default(), Least::default());
+        Some(Box::new(Window { of: *self, least, most, first: Least::default(), last: Least::default() }))
+    }
+}
+
+/// The ends of the numbers and of the texts in a window.
+struct Window {
+    of: Extreme,
+    least: Least<Number>,
+    most: Least<Number>,
+    first: Least<Text>,
+    last: Least<Text>,
+}
+
+impl Sliding for Window {
+    fn push(&mut self, value: &Value) {
+        let numbers = || value.values().iter().filter_map(Value::as_numeric);
+        self.least.push(numbers(), |a, b| order(*a, *b));
+        self.most.push(numbers(), |a, b| order(*b, *a));
+        let of_text = |value: &&Value| value.as_numeric().is_none();
+        let texts = || value.values().iter().filter(of_text).cloned().map(Value::into_text);
+        self.first.push(texts(), Text::cmp);
+        self.last.push(texts(), |a, b| b.cmp(a));
+    }
+
+    fn pop(&mut self, _: &Value) {
+        self.least.pop();
+        self.most.pop();
+        self.first.pop();
+        self.last.pop();
+    }
+
+    fn value(&self) -> Value {
+        let numbers = self.least.get().copied().zip(self.most.get().copied());
+        let texts = self.first.get().cloned().zip(self.last.get().cloned());
+        self.of.finish(&Ends { numbers, texts })
     }
 }

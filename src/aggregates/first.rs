@@ -46,7 +46,9 @@
 //! ## Differences from Splunk
 //! Splunk does not document which value of a multivalue field it takes.
 
-use super::{Aggregate, AnyAggregate, Arrival, Input, Order, erase};
+use std::collections::VecDeque;
+
+use super::{Aggregate, AnyAggregate, Arrival, Input, Order, Sliding, erase};
 use crate::value::Value;
 
 /// `first` and `last`.
@@ -58,6 +60,7 @@ pub fn make(name: &str) -> Option<Box<dyn AnyAggregate>> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum End {
     First,
     Last,
@@ -87,5 +90,33 @@ impl Aggregate for End {
 
     fn order(&self) -> Order {
         Order::Arrival
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        Some(Box::new(Window { of: *self, values: VecDeque::new() }))
+    }
+}
+
+/// The values of the rows in a window.
+struct Window {
+    of: End,
+    values: VecDeque<Value>,
+}
+
+impl Sliding for Window {
+    fn push(&mut self, value: &Value) {
+        self.values.push_back(value.clone());
+    }
+
+    fn pop(&mut self, _: &Value) {
+        self.values.pop_front();
+    }
+
+    fn value(&self) -> Value {
+        let found = match self.of {
+            End::First => self.values.front().and_then(|row| row.values().first()),
+            End::Last => self.values.back().and_then(|row| row.values().last()),
+        };
+        found.cloned().unwrap_or_default()
     }
 }

@@ -30,7 +30,7 @@ mod tests;
 
 pub use registry::{find, names, page, pages};
 pub use sparkline::{FUNCTIONS as SPARKLINE_FUNCTIONS, is_of_sparkline, sparkline};
-pub use support::{AllNumbers, Bins, Exact, has_bin, is_of_numbers, seconds};
+pub use support::{AllNumbers, Bins, Exact, Sliding, has_bin, is_of_numbers, seconds};
 
 use std::any::Any;
 use std::fmt;
@@ -100,6 +100,11 @@ pub trait Aggregate: Send + Sync + 'static {
     fn order(&self) -> Order {
         Order::Any
     }
+
+    /// The same over a window that slides, where that is less than computing it anew for each row.
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        None
+    }
 }
 
 /// An aggregate of unknown type: what the registry hands out.
@@ -112,6 +117,11 @@ pub trait AnyAggregate: Send + Sync {
 
     /// What it needs to know about the order of rows.
     fn order(&self) -> Order;
+
+    /// See [`Aggregate::sliding`].
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        None
+    }
 }
 
 /// The states of one aggregate, one for each group.
@@ -180,6 +190,10 @@ impl<A: Aggregate> AnyAggregate for Erased<A> {
 
     fn order(&self) -> Order {
         self.0.order()
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        self.0.sliding()
     }
 }
 

@@ -55,8 +55,8 @@
 //! the last digits can differ. So they can where whole numbers stand between fractions, because whole numbers
 //! that follow one another are added up first.
 
-use super::support::{Addition, numbers};
-use super::{Aggregate, AnyAggregate, Arrival, Input, erase};
+use super::support::{Addition, SlidingSum, numbers};
+use super::{Aggregate, AnyAggregate, Arrival, Input, Sliding, erase};
 use crate::value::Value;
 
 /// `sum`.
@@ -79,5 +79,9 @@ impl Aggregate for Sum {
 
     fn finish(&self, state: &Addition) -> Value {
         state.total().map_or(Value::Null, Value::number)
+    }
+
+    fn sliding(&self) -> Option<Box<dyn Sliding>> {
+        Some(Box::new(SlidingSum::new(false)))
     }
 }

@@ -185,3 +185,27 @@ fn bounds_do_not_show() {
         }
     }
 }
+
+proptest! {
+    /// A window that slides has what is computed of its rows.
+    #[test]
+    fn windows_that_slide(rows in prop::collection::vec(row(), 1..40), size in 1usize..8) {
+        for (name, aggregate) in all() {
+            let Some(mut sliding) = aggregate.sliding() else { continue };
+            for end in 1..=rows.len() {
+                let inside = &rows[end.saturating_sub(size)..end];
+                let new = &rows[end - 1].0;
+                if !new.is_null() {
+                    sliding.push(new);
+                }
+                if end > size && !rows[end - size - 1].0.is_null() {
+                    sliding.pop(&rows[end - size - 1].0);
+                }
+                let inside: Vec<Row> = inside.iter().map(|(value, time, _)| (value.clone(), *time, 0)).collect();
+                let computed = run(aggregate.as_ref(), &inside, Arrival::SearchOrder).value(0);
+                let text = |value: &Value| format!("{value:?}");
+                prop_assert_eq!(text(&sliding.value()), text(&computed), "{} of {:?}", name, inside);
+            }
+        }
+    }
+}

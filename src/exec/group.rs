@@ -280,10 +280,10 @@ impl Groups {
             finish(part, state.as_ref())
         };
         let values = |field: Option<&Text>| -> Vec<Value> {
-            let of_parts: Vec<Vec<Value>> = match parts {
-                [whole] => vec![of_part(whole, field)],
-                parts => parts.par_iter().map(|part| of_part(part, field)).collect(),
-            };
+            if let [whole] = parts {
+                return of_part(whole, field);
+            }
+            let of_parts: Vec<Vec<Value>> = parts.par_iter().map(|part| of_part(part, field)).collect();
             of_parts.into_iter().flatten().collect()
         };
         fields.into_iter().map(|field| (column.name(field), values(field))).collect()

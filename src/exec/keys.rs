@@ -154,29 +154,56 @@ impl Keys {
             Codes::Lists(_) => None,
         };
         match keys.iter().map(single).collect::<Option<Vec<_>>>() {
-            Some(keys) => self.members_of_single(&keys, rows),
+            Some(keys) => self.members_of_single(&keys),
             None => self.members_of_lists(&keys.into_iter().map(Codes::into_lists).collect::<Vec<_>>(), rows),
         }
     }
 
-    fn members_of_single(&mut self, keys: &[Vec<u32>], rows: u32) -> Vec<(u32, u32)> {
-        let mut members = Vec::with_capacity(rows as usize);
-        let mut codes: Vec<u32> = Vec::with_capacity(keys.len());
-        let (mut last, mut group) = (Vec::new(), NONE);
-        for row in 0..rows {
-            codes.clear();
-            codes.extend(keys.iter().map(|key| key.get(row as usize).copied().unwrap_or(NONE)));
-            if codes.contains(&NONE) {
-                continue;
-            }
+    fn members_of_single(&mut self, keys: &[Vec<u32>]) -> Vec<(u32, u32)> {
+        let Some((first, others)) = keys.split_first() else { return Vec::new() };
+        let mut numbers = first.clone();
+        for (at, key) in others.iter().enumerate() {
             // Neighbours are often alike.
-            if codes != last {
-                group = self.group_of(&codes);
-                std::mem::swap(&mut codes, &mut last);
+            let mut last = ((NONE, NONE), NONE);
+            for (row, (number, &code)) in numbers.iter_mut().zip(key).enumerate() {
+                if *number == NONE || code == NONE {
+                    *number = NONE;
+                    continue;
+                }
+                let pair = (*number, code);
+                if last.0 != pair {
+                    let values = keys.iter().map(|key| key.get(row).copied().unwrap_or(NONE));
+                    last = (pair, self.extend(at, pair, values));
+                }
+                *number = last.1;
             }
-            members.push((row, group));
         }
-        members
+        if others.is_empty() {
+            self.all_values_are_groups();
+        }
+        let numbered = numbers.into_iter().enumerate();
+        numbered.filter(|(_, group)| *group != NONE).map(|(row, group)| (row as u32, group)).collect()
+    }
+
+    /// With one key, the number of its value is the group's.
+    fn all_values_are_groups(&mut self) {
+        let values = self.numbered.first().map_or(0, Numbered::len) as u32;
+        self.codes.extend(self.groups..values);
+        self.groups = values;
+    }
+
+    /// The number of a combination made longer by a value. `values` are those of all keys, for a new group.
+    fn extend(&mut self, at: usize, pair: (u32, u32), values: impl Iterator<Item = u32>) -> u32 {
+        let is_last = at + 1 == self.longer.len();
+        let Some(longer) = self.longer.get_mut(at) else { return NONE };
+        let next = longer.len() as u32;
+        *longer.entry(pair).or_insert_with(|| {
+            if is_last {
+                self.codes.extend(values);
+                self.groups += 1;
+            }
+            next
+        })
     }
 
     fn members_of_lists(&mut self, keys: &[Vec<Vec<u32>>], rows: u32) -> Vec<(u32, u32)> {
@@ -191,32 +218,17 @@ impl Keys {
 
     /// The group of these values' numbers.
     fn group_of(&mut self, codes: &[u32]) -> u32 {
-        match codes {
-            [] => {
-                self.groups = 1;
-                0
-            }
-            [one] => {
-                self.codes.extend(self.groups..=*one);
-                self.groups = self.groups.max(one + 1);
-                *one
-            }
-            several => self.group_of_several(several),
+        let Some((&first, others)) = codes.split_first() else {
+            self.groups = 1;
+            return 0;
+        };
+        if others.is_empty() {
+            self.all_values_are_groups();
+            return first;
         }
-    }
-
-    fn group_of_several(&mut self, codes: &[u32]) -> u32 {
-        let Some((&first, others)) = codes.split_first() else { return NONE };
-        let groups = self.longer.last().map_or(0, HashMap::len);
-        let number = self.longer.iter_mut().zip(others).fold(first, |number, (longer, &code)| {
-            let next = longer.len() as u32;
-            *longer.entry((number, code)).or_insert(next)
-        });
-        if self.longer.last().map_or(0, HashMap::len) > groups {
-            self.codes.extend(codes);
-            self.groups += 1;
-        }
-        number
+        let longer =
+            |number: u32, (at, &code): (usize, &u32)| self.extend(at, (number, code), codes.iter().copied());
+        others.iter().enumerate().fold(first, longer)
     }
 
     /// The one group of no keys, whether it has rows or not.
@@ -295,10 +307,13 @@ impl Keys {
         }
         let groups = parts.iter().map(|keys| keys.len()).sum();
         let of = |group: usize| all.get(group * fields..(group + 1) * fields).unwrap_or(&[]);
-        let first_of = |group: usize| of(group).first().copied().unwrap_or(0);
-        let mut sorted: Vec<(u32, usize)> = (0..groups).map(|group| (first_of(group), group)).collect();
+        // Two places make one number.
+        let place = |group: usize, field: usize| u64::from(of(group).get(field).copied().unwrap_or(0));
+        let first_two = |group: usize| place(group, 0) << 32 | place(group, 1);
+        let mut sorted: Vec<(u64, usize)> = (0..groups).map(|group| (first_two(group), group)).collect();
+        let others = |group: usize| of(group).get(2..);
         sort_by(&mut sorted, |(first_a, a), (first_b, b)| {
-            first_a.cmp(first_b).then_with(|| of(*a).cmp(of(*b)))
+            first_a.cmp(first_b).then_with(|| others(*a).cmp(&others(*b)))
         });
         sorted.into_iter().map(|(_, group)| group).collect()
     }

@@ -9,6 +9,7 @@ mod run;
 mod running;
 mod shards;
 mod stage;
+mod window;
 
 pub use append::AppendRows;
 pub use combinations::Combinations;

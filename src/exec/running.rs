@@ -1,7 +1,8 @@
 //! Aggregates over the rows so far, row by row: what `streamstats` computes.
 //!
 //! Without a window each group has one state that every row is added to. With one, the values of the rows
-//! inside are kept for each group, and the aggregates computed anew for each row.
+//! inside are kept for each group; `count`, `sum`, `avg`, `dc`, `min`, `max`, `range`, `first` and `last` follow the
+//! rows that come and go, other aggregates are computed anew for each row.
 
 use std::collections::VecDeque;
 
@@ -10,6 +11,7 @@ use hashbrown::HashMap;
 use super::RunContext;
 use super::group::{AggregateColumn, Grouping, Input, inputs};
 use super::keys::{Numbered, codes_by_row, for_each_combination};
+use super::window::{Kept, Window};
 use crate::aggregates::Accumulator;
 use crate::batch::{Batch, Column, FieldMap};
 use crate::value::{Text, Value};
@@ -36,19 +38,11 @@ pub struct Running {
     /// For each aggregation its states, by the name of the field: more than one for a wildcard.
     states: Vec<FieldMap<Box<dyn Accumulator>>>,
     /// By group, the rows in its window, the oldest first.
-    kept: Vec<VecDeque<Kept>>,
+    kept: Vec<Window>,
     /// The last rows of all groups, the oldest first: their numbers and groups.
     order: VecDeque<(u64, Vec<u32>)>,
     /// How many rows were kept.
     count: u64,
-}
-
-/// What is kept of a row in a window.
-struct Kept {
-    number: u64,
-    time: Option<f64>,
-    /// For each aggregation the values of its fields, in the order of its states.
-    values: Vec<Vec<Value>>,
 }
 
 /// A batch made ready to be taken row by row.
@@ -184,10 +178,10 @@ impl Running {
         }
         let (number, time) = (self.count, rows.time(row));
         self.count += 1;
-        self.kept.resize_with(self.groups.len(), VecDeque::new);
+        self.kept.resize_with(self.groups.len(), Window::default);
         for &group in groups {
             if let Some(kept) = self.kept.get_mut(group as usize) {
-                kept.push_back(Kept { number, time, values: values.clone() });
+                kept.push(Kept { number, time, values: values.clone() }, &self.grouping.columns);
             }
         }
         if self.windows.rows > 0 && self.windows.shared {
@@ -203,19 +197,15 @@ impl Running {
             for oldest in groups {
                 // The window of time may have let go of it before.
                 if let Some(kept) = self.kept.get_mut(oldest as usize) {
-                    kept.pop_front_if(|kept| kept.number <= number);
+                    kept.pop_if(|kept| kept.number <= number);
                 }
             }
         }
         let Some(kept) = self.kept.get_mut(group as usize) else { return };
-        while rows > 0 && !self.windows.shared && kept.len() > rows {
-            kept.pop_front();
-        }
+        while rows > 0 && !self.windows.shared && kept.len() > rows && kept.pop_if(|_| true) {}
         if let (Some(seconds), Some(now)) = (self.windows.seconds, time) {
             let outside = |kept: &Kept| kept.time.is_none_or(|time| (now - time).abs() >= seconds);
-            while kept.front().is_some_and(outside) {
-                kept.pop_front();
-            }
+            while kept.pop_if(outside) {}
         }
     }
 
@@ -224,38 +214,19 @@ impl Running {
         if windowed {
             self.shrink(group, time);
         }
+        let none = Window::default();
+        let window = self.kept.get(group as usize).unwrap_or(&none);
         let mut out = Vec::new();
         for (at, (states, column)) in self.states.iter().zip(&self.grouping.columns).enumerate() {
             for (field, (name, state)) in states.iter().enumerate() {
                 let value = match windowed {
-                    true => self.of_window(group, column, (at, field), context),
+                    true => window.value(column, (at, field), context),
                     false => state.value(group as usize),
                 };
                 out.push((column.name(Some(name)), value));
             }
         }
         out
-    }
-
-    /// The aggregate over the rows in a group's window; `place` is that of its values among all.
-    fn of_window(
-        &self,
-        group: u32,
-        column: &AggregateColumn,
-        place: (usize, usize),
-        context: &RunContext,
-    ) -> Value {
-        let mut state = column.function.start();
-        state.resize(1);
-        if let Some(kept) = self.kept.get(group as usize) {
-            let value = |kept: &Kept| kept.values.get(place.0)?.get(place.1).cloned();
-            let values = kept.iter().map(|kept| value(kept).unwrap_or_default()).collect();
-            let times = kept.iter().map(|kept| kept.time.map_or(Value::Null, Value::number)).collect();
-            let members: Vec<(u32, u32)> = (0..kept.len() as u32).map(|row| (row, 0)).collect();
-            let times = Column::Values(times);
-            state.update(&members, &Column::Values(values), Some(&times), context.arrival);
-        }
-        state.value(0)
     }
 }
 

@@ -15,7 +15,7 @@ pub fn rank_of(number: f64) -> u64 {
 
 /// Sorts, on all threads where there is much; no two elements are equal, or it does not matter which is first.
 pub fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
-    if list.len() < MANY {
+    if list.len() < MANY || rayon::current_num_threads() < 2 {
         list.sort_unstable_by(compare);
     } else {
         list.par_sort_unstable_by(compare);
