@@ -309,3 +309,15 @@ fn a_data_model_finds_where_addresses_are() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
     ran.says(&["no geographical database was named", "--geoip"]);
 }
+
+#[test]
+fn an_automatic_lookup_gives_all_columns_but_those_it_matches_and_the_time() {
+    let files = [
+        ("default/props.conf", "[s]\nTIME_FORMAT = %s\nlookup_table = shifts user AS who\n"),
+        ("default/transforms.conf", "[shifts]\nfilename = shifts.csv\ntime_field = since\n"),
+        ("lookups/shifts.csv", "since,user,desk\n100,ada,north\n200,ada,south\n"),
+    ];
+    let folder = app(&files, "150 who=ada\n250 who=ada\n");
+    let found = rows(&folder, "* | table desk since user", &[]);
+    assert_eq!(found, [r#"{"desk":"south"}"#, r#"{"desk":"north"}"#]);
+}

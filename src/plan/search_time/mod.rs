@@ -329,8 +329,10 @@ fn automatic_lookup(
         Some(outputs) => bind(outputs)?,
         None => {
             let is_input = |at: usize| inputs.iter().any(|(column, _)| *column == at);
-            let columns = table.columns().iter().enumerate();
-            columns.filter(|(at, _)| !is_input(*at)).map(|(at, name)| (at, name.clone())).collect()
+            // The time that bounds a row is none of its fields (props.conf, `LOOKUP`).
+            let time = table.definition().time.as_ref().map(|time| &time.column);
+            let columns = table.columns().iter().cloned().enumerate();
+            columns.filter(|(at, name)| !is_input(*at) && Some(name) != time).collect()
         }
     };
     let outputs: Vec<(usize, Text)> =
