@@ -321,3 +321,48 @@ fn an_automatic_lookup_gives_all_columns_but_those_it_matches_and_the_time() {
     let found = rows(&folder, "* | table desk since user", &[]);
     assert_eq!(found, [r#"{"desk":"south"}"#, r#"{"desk":"north"}"#]);
 }
+
+#[test]
+fn an_add_on_that_tells_source_types_apart_reaches_the_models() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nSEDCMD-old = s/^(\\w+),v0,/\\1,/\nTRANSFORMS-sourcetype = fw_traffic, fw_login\n\
+            [fw_old]\nrename = fw:traffic\n[fw:traffic]\nREPORT-fields = fw_traffic_fields\n\
+            FIELDALIAS-src = src_ip as src dest_ip as dest\nEVAL-vendor_action = action\n\
+            LOOKUP-action = fw_actions vendor_action OUTPUT action\nLOOKUP-vendor = fw_vendor sourcetype OUTPUT vendor,product\n\
+            LOOKUP-class = fw_zones net as src_ip OUTPUT zone as fw:zone\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[fw_traffic]\nDEST_KEY = MetaData:Sourcetype\nREGEX = ^T,\nFORMAT = sourcetype::fw_old\n\
+            [fw_login]\nDEST_KEY = MetaData:Sourcetype\nREGEX = ^L,\nFORMAT = sourcetype::fw:login\n\
+            [fw_traffic_fields]\nDELIMS = \",\"\nFIELDS = \"kind\",\"src_ip\",\"dest_ip\",\"dest_port\",\"transport\",\"action\"\n\
+            [fw_actions]\nfilename = fw_actions.csv\n[fw_vendor]\nfilename = fw_vendor.csv\n\
+            [fw_zones]\nfilename = fw_zones.csv\nmatch_type = CIDR(net)\n",
+        ),
+        ("lookups/fw_actions.csv", "vendor_action,action\nallow,allowed\nreset-both,blocked\n"),
+        ("lookups/fw_vendor.csv", "sourcetype,vendor,product\nfw:traffic,Acme,Wall\n"),
+        ("lookups/fw_zones.csv", "net,zone\n10.0.0.0/8,inside\n"),
+        ("default/eventtypes.conf", "[fw_traffic]\nsearch = sourcetype=fw_old OR sourcetype=fw:traffic\n"),
+        ("default/tags.conf", "[eventtype=fw_traffic]\nnetwork = enabled\ncommunicate = enabled\n"),
+    ];
+    let events =
+        "T,v0,10.1.2.3,192.0.2.9,443,tcp,reset-both\nT,10.1.2.4,192.0.2.9,53,udp,allow\nL,ada\nother\n";
+    let folder = app(&files, events);
+    let counted = rows(&folder, "* | stats count by sourcetype | sort sourcetype", &[]);
+    let expected = [
+        "{\"sourcetype\":\"fw:login\",\"count\":1}",
+        "{\"sourcetype\":\"fw:traffic\",\"count\":2}",
+        "{\"sourcetype\":\"s\",\"count\":1}",
+    ];
+    assert_eq!(counted, expected);
+    let model = "| tstats count from datamodel=Network_Traffic by All_Traffic.src All_Traffic.action All_Traffic.dest_port";
+    let expected = [
+        r#"{"All_Traffic.src":"10.1.2.3","All_Traffic.action":"blocked","All_Traffic.dest_port":"443","count":1}"#,
+        r#"{"All_Traffic.src":"10.1.2.4","All_Traffic.action":"allowed","All_Traffic.dest_port":"53","count":1}"#,
+    ];
+    assert_eq!(rows(&folder, model, &[]), expected);
+    let enriched = rows(&folder, "vendor_action=allow | table vendor product fw:zone", &[]);
+    assert_eq!(enriched, [r#"{"vendor":"Acme","product":"Wall","fw:zone":"inside"}"#]);
+}
