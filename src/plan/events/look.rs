@@ -35,6 +35,9 @@ pub struct Look {
     pub host_given: bool,
     /// Whether none of the usual fields has the time, as far as the beginning of the file shows.
     pub untimed: bool,
+    /// Whether the key that the source type says the time stands behind is inside another, as far as the beginning of the
+    /// file shows: no field of the event has its name.
+    pub time_inside: bool,
     /// When the file was last written, epoch seconds.
     pub modified: Option<f64>,
 }
@@ -54,13 +57,16 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     let layers = compiler.knowledge.layers(&assigned);
     let of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers);
     let form = form(shape, &of_type, bytes, compiler)?;
+    let text = String::from_utf8_lossy(bytes);
+    let inside = |key: &str| pieces(&text, shape, head.ended).iter().any(|piece| only_inside(piece, key));
     Ok(Look {
         file: InputFile { form, ..file.clone() },
         assigned,
         how: found.how,
         source_given: input.source.is_some(),
         host_given: input.host.is_some(),
-        untimed: shape == Shape::Json && !Timestamp::usual_in(&String::from_utf8_lossy(bytes)),
+        untimed: shape == Shape::Json && !Timestamp::usual_in(&text),
+        time_inside: shape == Shape::Json && Timestamp::key(&of_type).is_some_and(|key| inside(&key)),
         modified: modified(file),
     })
 }
@@ -197,6 +203,41 @@ fn pieces(text: &str, shape: Shape, ended: bool) -> Vec<&str> {
     found.iter().map(|piece| cut(piece).and_then(|end| piece.get(..end)).unwrap_or("")).collect()
 }
 
+/// Whether an event of JSON has a key inside of a value, and none of that name of its own.
+fn only_inside(event: &str, key: &str) -> bool {
+    let own = if event.trim_start().starts_with("{\"Records\"") { 2 } else { 1 };
+    let (mut depth, mut inside, mut rest) = (0_usize, false, event);
+    while let Some(at) = rest.find(['{', '}', '"']) {
+        let (sign, after) = (rest.as_bytes().get(at), rest.get(at + 1..).unwrap_or(""));
+        rest = after;
+        match sign {
+            Some(b'{') => depth += 1,
+            Some(b'}') => depth = depth.saturating_sub(1),
+            _ => {
+                let mut escaped = false;
+                let ends = |byte: u8| {
+                    let ends = byte == b'"' && !escaped;
+                    escaped = byte == b'\\' && !escaped;
+                    ends
+                };
+                let Some((text, behind)) =
+                    after.bytes().position(ends).and_then(|end| after.split_at_checked(end))
+                else {
+                    break;
+                };
+                rest = behind.strip_prefix('"').unwrap_or(behind);
+                if text == key && rest.trim_start().starts_with(':') {
+                    if depth <= own {
+                        return false;
+                    }
+                    inside = true;
+                }
+            }
+        }
+    }
+    inside
+}
+
 /// What the reader must know of a file: by its looks, and by what its source type says.
 fn form(shape: Shape, of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> Result<Form> {
     match of_type.structure {
@@ -282,6 +323,23 @@ fn regex(pattern: Option<&Located>, compiler: &mut Compiler<'_>) -> Result<Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_that_is_inside_of_a_value_only() {
+        for (event, inside) in [
+            (r#"{"id": {"time": 1}}"#, true),
+            (r#"{"a": "\"}", "id": {"time": 1}}"#, true),
+            (r#"{"id": {"time": 1}, "time": 2}"#, false),
+            (r#"{"time": 1}"#, false),
+            (r#"[{"time": 1}]"#, false),
+            (r#"{"Records": [{"time": 1}]}"#, false),
+            (r#"{"Records": [{"id": {"time": 1}}]}"#, true),
+            (r#"{"id": {"a": "time"}}"#, false),
+            (r#"{"id": {"time"#, false),
+        ] {
+            assert_eq!(only_inside(event, "time"), inside, "{event}");
+        }
+    }
 
     #[test]
     fn the_beginning_of_a_file_says_what_it_is() {

@@ -50,6 +50,8 @@ pub struct Kind {
     reader: Reader,
     /// Whether the time is looked for in the text of JSON.
     untimed: bool,
+    /// Whether the key that the time stands behind is inside of another.
+    time_inside: bool,
     source_given: bool,
     host_given: bool,
 }
@@ -76,6 +78,7 @@ impl Kind {
             layers: knowledge.layers(assigned),
             reader,
             untimed: look.untimed,
+            time_inside: look.time_inside,
             source_given: look.source_given,
             host_given: look.host_given,
         }
@@ -110,7 +113,8 @@ impl Kind {
         } else {
             SearchTime::new(&of_type, reader, wanted.fields, wanted.condition, compiler)?
         };
-        if self.untimed && reader == Reader::Json && !of_type.says_where_the_time_is() {
+        let nowhere = self.untimed && reader == Reader::Json && !of_type.says_where_the_time_is();
+        if nowhere || (self.time_inside && matches!(reader, Reader::Json | Reader::Rewritten)) {
             search_time.look_for_time(stamp(&of_type, compiler)?);
         }
         let (search_time, indexing) = (Arc::new(search_time), indexing.map(Arc::new));

@@ -99,6 +99,11 @@ impl Timestamp {
         Ok(timestamp)
     }
 
+    /// The key of JSON that the time of a source type stands behind, if it says one.
+    pub fn key(source_type: &SourceType) -> Option<Text> {
+        key_of(source_type.time_prefix.as_ref()?.text())
+    }
+
     /// Looks into the event's text too, where no field has the time.
     pub fn or_in_text(&mut self, stamp: Stamp) {
         self.text.get_or_insert(stamp);
