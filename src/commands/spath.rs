@@ -13,7 +13,7 @@
 //! elements that hold others are no fields themselves.
 //!
 //! With a path what it leads to is the field `output`, or if that is not said the field named as the path is written. In JSON
-//! `a{2}` is an element of an array, counted from 0, and `a{}` every one; objects and arrays come as JSON text. In XML
+//! `a{2}` is an element of an array, counted from 0, and `a{}` every one, or what is there if it is an object; objects and arrays come as JSON text. In XML
 //! `a{2}` is an element among those of its name, counted from 1, `a` and `a{}` every one, and `a{@c}` the attribute; what stands in
 //! elements that hold others comes as XML.
 //!
@@ -68,6 +68,18 @@
 //! ```
 //! ```json out
 //! {"years": ["1996", "1998"]}
+//! ```
+//!
+//! ```spl
+//! spath input=x output=days path=Rule{}.Days | fields days
+//! ```
+//! ```json in
+//! {"x": "{\"Rule\": [{\"Days\": 1}, {\"Days\": 2}]}"}
+//! {"x": "{\"Rule\": {\"Days\": 3}}"}
+//! ```
+//! ```json out
+//! {"days": ["1", "2"]}
+//! {"days": "3"}
 //! ```
 //!
 //! ```spl

@@ -17,7 +17,7 @@ pub enum Step {
     Key(Text),
     /// `{2}`: an element of an array, counted from 0.
     Index(usize),
-    /// `{}`: every element of an array.
+    /// `{}`: every element of an array; an object stands for itself.
     Each,
 }
 
@@ -91,6 +91,8 @@ impl Step {
             },
             (Step::Index(index), Json::Array(items)) => one(items.get(*index)),
             (Step::Each, Json::Array(items)) => items,
+            // The searches that are published for CloudTrail write `requestParameters{}` of an object.
+            (Step::Each, Json::Object(_)) => std::slice::from_ref(place),
             _ => &[],
         }
     }
@@ -136,9 +138,10 @@ mod tests {
         let document = r#"{"a":{"b":[1,{"c":3},[4,5]]},"d":7}"#;
         assert_eq!(select("a.b{1}.c", document).as_deref(), Some("3"));
         assert_eq!(select("a.b{}", document).as_deref(), Some("1 {\"c\":3} [4,5]"));
-        assert_eq!(select("a.b{}{}", document).as_deref(), Some("4 5"));
+        assert_eq!(select("a.b{}{}", document).as_deref(), Some("{\"c\":3} 4 5"));
         assert_eq!(select("a.b{}{1}", document).as_deref(), Some("5"));
         assert_eq!(select("{}", document).as_deref(), Some(document));
+        assert_eq!(select("a{}.b{}{}.c", document).as_deref(), Some("3"));
         assert_eq!(select("{}", "[1,2]").as_deref(), Some("1 2"));
         for nothing in ["a.x", "a{0}", "d.e", "a.b{9}", "{0}"] {
             assert_eq!(select(nothing, document).as_deref(), Some(""), "{nothing}");
