@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use fancy_regex::Captures;
 
+use super::by_hand::ByHand;
 use super::{Compiler, Reader};
 use crate::batch::{Batch, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -38,6 +39,15 @@ enum How {
         /// Every match counts; otherwise the first.
         all_matches: bool,
         /// Of values of one name all count; otherwise the first.
+        all_values: bool,
+        clean_keys: bool,
+        keep_empty: bool,
+    },
+    /// The same for an expression that is known.
+    ByHand {
+        hand: ByHand,
+        /// The name of what is found; otherwise it is found with it.
+        name: Option<Text>,
         all_values: bool,
         clean_keys: bool,
         keep_empty: bool,
@@ -153,6 +163,9 @@ impl How {
     }
 
     fn of_transform(transform: &FieldTransform, compiler: &mut Compiler<'_>) -> Result<How> {
+        if let Some(known) = How::known(transform) {
+            return Ok(known);
+        }
         if let Some(pattern) = &transform.regex {
             let regex = regex(pattern, "", compiler)?;
             let pairs = || regex.capture_names().flatten().any(|name| name.starts_with(KEY));
@@ -186,6 +199,21 @@ impl How {
         })
     }
 
+    /// A transform whose expression need not be run.
+    fn known(transform: &FieldTransform) -> Option<How> {
+        let pattern = transform.regex.as_ref()?.text();
+        let [(name, value)] = transform.format.as_slice() else { return None };
+        let (hand, name) = match (name.as_str(), value.as_str()) {
+            ("$1", "$2") => (ByHand::pairs(pattern)?, None),
+            (name, "$1") if !name.contains('$') && !transform.mv_add => {
+                (ByHand::block(pattern)?, Some(name.into()))
+            }
+            _ => return None,
+        };
+        let (all_values, keep_empty) = (transform.mv_add, transform.keep_empty);
+        Some(How::ByHand { hand, name, all_values, clean_keys: transform.clean_keys, keep_empty })
+    }
+
     /// Whether a field that is asked for may come of it.
     fn may_give(&self, asked: &dyn Fn(&str) -> bool) -> bool {
         match self {
@@ -193,6 +221,7 @@ impl How {
                 regex.capture_names().flatten().any(|name| name.starts_with(KEY) || asked(name))
             }
             How::Regex { format, .. } => format.iter().any(|(name, _)| name.contains('$') || asked(name)),
+            How::ByHand { name, .. } => name.as_ref().is_none_or(|name| asked(name)),
             How::Pairs(_) => true,
             How::Values { names, .. } => names.is_empty() || names.iter().any(|name| asked(name)),
         }
@@ -207,7 +236,7 @@ impl How {
                 .iter()
                 .filter(|(name, _)| name.contains('$') || name == field)
                 .all(|(_, value)| group(value)),
-            How::Pairs(_) | How::Values { .. } => true,
+            How::ByHand { .. } | How::Pairs(_) | How::Values { .. } => true,
         }
     }
 }
@@ -249,6 +278,12 @@ impl Extract {
         for text in value.values().iter().map(Value::to_text) {
             match &self.how {
                 How::Regex { .. } => self.by_regex(&text, &mut fields, context),
+                How::ByHand { hand, name, .. } => {
+                    hand.each(&text, &mut |one, two| match name {
+                        Some(name) => self.found(name, one, &mut fields),
+                        None => self.found(one, two, &mut fields),
+                    });
+                }
                 How::Pairs(pairs) => {
                     let pairs = pairs.pairs(&text).into_iter();
                     fields.extend(pairs.map(|(name, value)| (name, Value::Text(value))));
@@ -278,8 +313,31 @@ impl Extract {
 
     fn all_values(&self) -> bool {
         match &self.how {
-            How::Regex { all_values, .. } => *all_values,
+            How::Regex { all_values, .. } | How::ByHand { all_values, .. } => *all_values,
             _ => self.existing == Existing::Extended,
+        }
+    }
+
+    /// A field that was found by hand.
+    fn found(&self, name: &str, value: &str, fields: &mut Found) {
+        let How::ByHand { name: given, clean_keys, keep_empty, .. } = &self.how else { return };
+        if value.is_empty() && !keep_empty {
+            return;
+        }
+        let is_clean = |name: &str| {
+            let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        };
+        let add = |name: Text, fields: &mut Found| fields.push((name, Value::text(value)));
+        if given.is_some() || !clean_keys || is_clean(name) {
+            if self.wanted.contains(name) {
+                add(name.into(), fields);
+            }
+            return;
+        }
+        let name = clean_key(name);
+        if !name.is_empty() && self.wanted.contains(&name) {
+            add(name, fields);
         }
     }
 

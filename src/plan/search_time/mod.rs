@@ -6,6 +6,7 @@
 //! must be read from the event.
 
 mod automatic;
+mod by_hand;
 mod classify;
 mod compiler;
 mod defaults;
