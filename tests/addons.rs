@@ -366,3 +366,13 @@ fn an_add_on_that_tells_source_types_apart_reaches_the_models() {
     let enriched = rows(&folder, "vendor_action=allow | table vendor product fw:zone", &[]);
     assert_eq!(enriched, [r#"{"vendor":"Acme","product":"Wall","fw:zone":"inside"}"#]);
 }
+
+#[test]
+fn check_lists_what_no_time_or_event_can_be_read_by() {
+    let props = "[s]\nTIME_PREFIX = (\nLINE_BREAKER = [\nTZ = Nowhere\nBREAK_ONLY_BEFORE = ^#\n";
+    let listed = app(&[("default/props.conf", props)], "a\n").run(&["check", "--app", "addon"]).out;
+    let places: Vec<&str> = listed.lines().filter_map(|line| line.split(": ").next()).collect();
+    let expected = ["addon/default/props.conf:2", "addon/default/props.conf:3", "addon/default/props.conf:4"];
+    assert_eq!(places.get(..3), Some(&expected[..]), "{listed}");
+    assert!(listed.contains("3 settings are not honoured"), "{listed}");
+}

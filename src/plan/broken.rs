@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::search_time::{Compiler, SearchTime};
 use super::{Settings, events};
-use crate::diagnostic::{Diagnostic, Result, Sources};
+use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::eval::Warnings;
 use crate::functions::EvalContext;
 use crate::knowledge::{BUILT_IN_PLACES, Knowledge};
+use crate::time::parse_time_zone;
 
 /// A warning for everything in the apps that cannot be read or needs what is not there: event types, extractions,
 /// calculated fields, lookups, what is done while indexing, data models.
@@ -37,6 +38,26 @@ fn read_all(compiler: &mut Compiler<'_>) -> Result<()> {
     }
     for name in compiler.knowledge.stanza_names() {
         let source_type = compiler.knowledge.source_type_with(&name, std::slice::from_ref(&name));
+        let breaking = &source_type.breaking;
+        let patterns = [
+            &breaking.line_breaker,
+            &breaking.before,
+            &breaking.must_after,
+            &breaking.must_not_after,
+            &breaking.must_not_before,
+            &breaking.csv.preamble,
+            &breaking.csv.missing,
+            &source_type.time_prefix,
+        ];
+        for pattern in patterns.into_iter().flatten() {
+            let regex = compiler.regex(pattern).map(Some);
+            compiler.unless_needed(regex, false, pattern)?;
+        }
+        if let Some(zone) = &source_type.time_zone {
+            let read = parse_time_zone(zone.text());
+            let read = read.map(Some).map_err(|error| zone.error(Code::Time, error.to_string()));
+            compiler.unless_needed(read, false, zone)?;
+        }
         SearchTime::read_all(&source_type, compiler)?;
         events::read_indexing(&source_type, compiler)?;
     }
