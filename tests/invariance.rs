@@ -70,6 +70,7 @@ fn every_aggregate(field: &str) -> String {
 /// Every sparkline of a field, with bins that the rows decide and with others.
 fn every_sparkline(field: &str) -> String {
     let line = |name: &str| {
+        let name = name.replace("<N>", "90");
         format!("sparkline({name}({field})) as {name}_line, sparkline({name}({field}), 1d) as {name}_days")
     };
     speleo::aggregates::SPARKLINE_FUNCTIONS.map(line).join(", ")
