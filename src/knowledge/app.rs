@@ -48,6 +48,8 @@ pub enum Content {
     SavedSearches,
     /// `transactiontypes.conf`
     TransactionTypes,
+    /// `fields.conf`
+    Fields,
     /// `multikv.conf`
     Tables,
     /// A data model of this name.
@@ -332,6 +334,7 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
             "multikv.conf" if folder != "sourcetypes" => Content::Tables,
             "transactiontypes.conf" if folder != "sourcetypes" => Content::TransactionTypes,
             "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
+            "fields.conf" if folder != "sourcetypes" => Content::Fields,
             "transforms.conf" => Content::Transforms,
             "props.conf" => Content::Props,
             "eventtypes.conf" => Content::EventTypes,

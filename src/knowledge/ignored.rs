@@ -12,6 +12,9 @@ use crate::value::Text;
 /// The settings of an event type that are read, or that change nothing but its looks.
 const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "color", "priority"];
 
+/// The settings of fields.conf that change nothing here: where Splunk keeps a field. `TOKENIZER` is not among them.
+const FIELD: &[&str] = &["INDEXED", "INDEXED_VALUE"];
+
 /// Settings of props.conf that cannot change a result here: how Splunk finds, reads, forwards, keeps and guesses
 /// files, and how it shows source types.
 const WITHOUT_MEANING: &[&str] = &[
@@ -72,6 +75,7 @@ const USUAL: &[Usual] = &[
 
 /// Settings that Splunk has and that are not honoured: not for these is a similar name what was meant.
 const KNOWN: &[&str] = &[
+    "TOKENIZER",
     "CHARSET",
     "CHECK_FOR_HEADER",
     "DEST_KEY",
@@ -142,7 +146,8 @@ impl Knowledge {
         found.extend(self.event_types().1);
         found.extend(self.tags().1);
         found.extend(saved::ignored(&self.saved_searches));
-        found.extend(transaction_types(&self.transaction_types));
+        each(&self.transaction_types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
+        each(&self.fields, &mut found, |_| Kind::Read((FIELD.to_vec(), &[])));
         found.extend(described_tables(&self.tables));
         found
     }
@@ -194,13 +199,6 @@ fn described_tables(conf: &Conf) -> Vec<Diagnostic> {
         value.warning(Code::KnowledgeIgnored, message).suggest(key, keys.iter().map(String::as_str))
     };
     unknown.map(warning).collect()
-}
-
-/// A warning for each setting of transactiontypes.conf that is not honoured.
-fn transaction_types(types: &Conf) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    each(types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
-    found
 }
 
 /// The settings of a transform, while searching and while indexing.

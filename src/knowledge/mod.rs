@@ -70,6 +70,7 @@ pub struct Knowledge {
     tags: Conf,
     saved_searches: Conf,
     transaction_types: Conf,
+    fields: Conf,
     tables: Conf,
     /// Files with a saved search each; looked for when first asked for.
     search_files: OnceLock<Vec<named::SearchFile>>,
@@ -118,6 +119,7 @@ impl Knowledge {
             tags: Conf::default(),
             saved_searches: Conf::default(),
             transaction_types: Conf::default(),
+            fields: Conf::default(),
             tables: Conf::default(),
             search_files: OnceLock::new(),
             models: FieldMap::default(),
@@ -153,6 +155,7 @@ impl Knowledge {
             Content::Tags => &mut self.tags,
             Content::SavedSearches => &mut self.saved_searches,
             Content::TransactionTypes => &mut self.transaction_types,
+            Content::Fields => &mut self.fields,
             Content::Tables => &mut self.tables,
             Content::MacroYaml => &mut self.macros_conf,
             Content::LookupYaml => &mut self.transforms,
