@@ -1,26 +1,10 @@
 //! Add-ons as they are: what they do to events while these are indexed, and what in them cannot be used.
 
+mod addon;
 mod program;
 
+use addon::{app, rows};
 use program::Folder;
-
-/// An app of these files, and a file of events.
-fn app(files: &[(&str, &str)], events: &str) -> Folder {
-    let folder = Folder::new(&[("events.log", events.as_bytes())]);
-    for (path, text) in files {
-        folder.write(&format!("addon/{path}"), text.as_bytes());
-    }
-    folder
-}
-
-/// The rows of a search over events of the source type `s`.
-fn rows(folder: &Folder, search: &str, more: &[&str]) -> Vec<String> {
-    let fixed = ["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
-    let arguments: Vec<&str> = fixed.iter().chain(more).copied().collect();
-    let ran = folder.run(&arguments);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{ran:?}");
-    ran.out.lines().map(str::to_string).collect()
-}
 
 #[test]
 fn every_setting_of_splunk_is_honoured_or_listed() {

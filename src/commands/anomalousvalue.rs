@@ -115,12 +115,13 @@ mod measure;
 use std::fmt;
 
 use super::Command;
+use super::outlier::quartiles::needed;
 use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::exec::{Dataset, RunContext};
 use crate::parse::args::{Args, write_names};
 use crate::plan::Planner;
-pub use measure::Measure;
+pub use measure::{Action, Measure};
 
 /// `anomalousvalue`
 #[derive(Clone, Debug)]
@@ -150,10 +151,7 @@ impl fmt::Display for AnomalousValue {
 
 impl Command for AnomalousValue {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        if self.fields.is_empty() {
-            return FieldSet::all();
-        }
-        after.clone().with(&FieldSet::of(self.fields.iter().map(Pattern::as_str)))
+        needed(after, &self.fields)
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {

@@ -122,8 +122,8 @@ mod histogram;
 use std::fmt;
 
 use super::Command;
-use super::anomalousvalue::Measure;
-use super::outlier::quartiles::{Treatment, chosen};
+use super::anomalousvalue::{Action, Measure};
+use super::outlier::quartiles::{Treatment, chosen, needed};
 use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext};
@@ -145,16 +145,6 @@ enum Method {
     Score(Measure),
     Quartiles(Treatment),
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Action {
-    Filter,
-    Annotate,
-    Summary,
-}
-
-const ACTIONS: [(&str, Action); 3] =
-    [("filter", Action::Filter), ("annotate", Action::Annotate), ("summary", Action::Summary)];
 
 /// Reads the arguments of `anomalydetection`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
@@ -185,10 +175,7 @@ fn histogram_options(given: Vec<(&'static str, Word)>) -> Result<Method> {
     let (mut action, mut probability) = (Action::Filter, None);
     for (name, value) in given {
         match name {
-            "action" => {
-                let found = ACTIONS.iter().find(|(action, _)| action.eq_ignore_ascii_case(&value.text));
-                action = found.ok_or_else(|| value.wrong(name, "filter, annotate or summary"))?.1;
-            }
+            "action" => action = Action::read(&value)?,
             "pthresh" => {
                 let parsed = value.text.parse().ok().filter(|number: &f64| (0.0..=1.0).contains(number));
                 probability = Some(parsed.ok_or_else(|| value.wrong(name, "a probability from 0 to 1"))?);
@@ -241,8 +228,7 @@ impl fmt::Display for AnomalyDetection {
             Method::Quartiles(treatment) => write!(f, " method=iqr{treatment}")?,
             Method::Score(measure) => write!(f, " method=zscore{measure}")?,
             Method::Histogram { action, probability } => {
-                let name = ACTIONS.iter().find(|(_, other)| other == action).map_or("", |(name, _)| name);
-                write!(f, " action={name}")?;
+                write!(f, " action={action}")?;
                 probability.iter().try_for_each(|probability| write!(f, " pthresh={probability}"))?;
             }
         }
@@ -253,10 +239,7 @@ impl fmt::Display for AnomalyDetection {
 
 impl Command for AnomalyDetection {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        if self.fields.is_empty() {
-            return FieldSet::all();
-        }
-        after.clone().with(&FieldSet::of(self.fields.iter().map(Pattern::as_str)))
+        needed(after, &self.fields)
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {

@@ -66,7 +66,7 @@ use crate::diagnostic::Result;
 use crate::exec::{Dataset, RunContext};
 use crate::parse::args::{Args, write_names};
 use crate::plan::Planner;
-use quartiles::Treatment;
+use quartiles::{Treatment, needed};
 
 /// `outlier`
 #[derive(Clone, Debug)]
@@ -99,10 +99,7 @@ impl fmt::Display for Outlier {
 
 impl Command for Outlier {
     fn needs(&self, after: &FieldSet) -> FieldSet {
-        if self.fields.is_empty() {
-            return FieldSet::all();
-        }
-        after.clone().with(&FieldSet::of(self.fields.iter().map(Pattern::as_str)))
+        needed(after, &self.fields)
     }
 
     fn plan(&self, planner: &mut Planner<'_>) -> Result<()> {

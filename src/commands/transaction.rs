@@ -130,6 +130,7 @@ use super::Command;
 use crate::batch::{Batch, FieldSet, Pattern};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{Dataset, RunContext};
+use crate::knowledge::TRANSACTION_OPTIONS;
 use crate::parse::args::{Args, Word, write_names};
 use crate::parse::search::write_value;
 use crate::plan::Planner;
@@ -141,24 +142,6 @@ use render::Lists;
 
 /// How many events a transaction has at most where nothing is said (Search Reference, `transaction`).
 const DEFAULT_EVENTS: usize = 1000;
-
-const OPTIONS: [&str; 15] = [
-    "maxspan",
-    "maxpause",
-    "maxevents",
-    "connected",
-    "unifyends",
-    "keepevicted",
-    "keeporphans",
-    "mvlist",
-    "mvraw",
-    "nullstr",
-    "delim",
-    "maxopentxn",
-    "maxopenevents",
-    "name",
-    "fields",
-];
 
 /// `transaction`
 #[derive(Clone, Debug)]
@@ -213,11 +196,12 @@ impl Default for Transaction {
 /// Reads the arguments of `transaction`.
 pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let mut parsed = Transaction::default();
+    let options: Vec<&'static str> = TRANSACTION_OPTIONS.into_iter().chain(["name", "fields"]).collect();
     while !args.at_end() {
         if parsed.takes_mark(args)? {
             continue;
         }
-        match args.option(&OPTIONS)? {
+        match args.option(&options)? {
             Some(("name", value)) => parsed.named = Some(value),
             Some(("fields", value)) => parsed.fields.extend(listed(&value.text)),
             Some((name, value)) => {
@@ -306,7 +290,7 @@ impl Transaction {
                     resolved.ends_with = Some(Mark::of_text(value.text(), span)?);
                 }
                 // A blank as a delimiter must stand in quotes there.
-                key if key != "fields" && OPTIONS.contains(&key) && !self.given.contains(&key) => {
+                key if TRANSACTION_OPTIONS.contains(&key) && !self.given.contains(&key) => {
                     let bare = value.text().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
                     let text = Text::from(bare.unwrap_or(value.text()));
                     resolved.take(key, &Word { text, span, quoted: bare.is_some() })?;

@@ -3,6 +3,7 @@
 use super::conf::{Conf, Stanza, parse_bool};
 use super::located::Located;
 use super::lookup::{self, is_lookup};
+use super::named::TRANSACTION_OPTIONS;
 use super::sourcetype::{self, IndexKey, is_template};
 use super::{Knowledge, macros, saved};
 use crate::diagnostic::{Code, Diagnostic};
@@ -101,26 +102,8 @@ fn is_false(value: &str) -> bool {
     value.is_empty() || parse_bool(value) == Some(false)
 }
 
-/// The settings of a transaction type that are read, and `search`, which only `searchtxn` reads.
-const TRANSACTION_TYPE: &[&str] = &[
-    "fields",
-    "startswith",
-    "endswith",
-    "maxspan",
-    "maxpause",
-    "maxevents",
-    "connected",
-    "unifyends",
-    "keepevicted",
-    "keeporphans",
-    "mvlist",
-    "mvraw",
-    "nullstr",
-    "delim",
-    "maxopentxn",
-    "maxopenevents",
-    "search",
-];
+/// The settings of a transaction type that are read beside the options, and `search`, which only `searchtxn` reads.
+const TRANSACTION_TYPE: [&str; 4] = ["fields", "startswith", "endswith", "search"];
 
 /// The settings that are honoured in a stanza, and the kinds of setting that are followed by a class.
 type Honoured = (Vec<&'static str>, &'static [&'static str]);
@@ -146,7 +129,9 @@ impl Knowledge {
         found.extend(self.event_types().1);
         found.extend(self.tags().1);
         found.extend(saved::ignored(&self.saved_searches));
-        each(&self.transaction_types, &mut found, |_| Kind::Read((TRANSACTION_TYPE.to_vec(), &[])));
+        each(&self.transaction_types, &mut found, |_| {
+            Kind::Read((TRANSACTION_OPTIONS.into_iter().chain(TRANSACTION_TYPE).collect(), &[]))
+        });
         each(&self.fields, &mut found, |_| Kind::Read((FIELD.to_vec(), &[])));
         found.extend(described_tables(&self.tables));
         found

@@ -32,6 +32,7 @@ pub use lookup::{
     MatchType, WriteOptions, Written, multivalue,
 };
 pub use macros::Macro;
+pub use named::TRANSACTION_OPTIONS;
 pub use saved::SavedSearch;
 pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{

@@ -26,6 +26,23 @@ pub(super) struct SearchFile {
     path: PathBuf,
 }
 
+/// The options of `transaction` that a transaction type may set, too; beside them `fields` and the marks.
+pub const TRANSACTION_OPTIONS: [&str; 13] = [
+    "maxspan",
+    "maxpause",
+    "maxevents",
+    "connected",
+    "unifyends",
+    "keepevicted",
+    "keeporphans",
+    "mvlist",
+    "mvraw",
+    "nullstr",
+    "delim",
+    "maxopentxn",
+    "maxopenevents",
+];
+
 impl Knowledge {
     /// The saved search of this name, if an app has one: in savedsearches.conf, or as a file of its own under the name
     /// that it has there or that the app that is built of it gives it (`ESCU - NAME - Rule`).

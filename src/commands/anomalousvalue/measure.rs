@@ -11,10 +11,30 @@ use crate::value::{Text, Value};
 
 /// What is done with the scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Action {
+pub enum Action {
+    /// Rows that are not unusual are left out.
     Filter,
+    /// Unusual values are told in further fields.
     Annotate,
+    /// What was found of each field is told instead of the rows.
     Summary,
+}
+
+impl Action {
+    /// Reads the value of the option `action`.
+    ///
+    /// # Errors
+    /// Any other value.
+    pub fn read(value: &Word) -> Result<Action> {
+        let found = ACTIONS.iter().find(|(action, _)| action.eq_ignore_ascii_case(&value.text));
+        found.map(|(_, action)| *action).ok_or_else(|| value.wrong("action", "filter, annotate or summary"))
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(ACTIONS.iter().find(|(_, action)| action == self).map_or("", |(name, _)| name))
+    }
 }
 
 const ACTIONS: [(&str, Action); 3] =
@@ -83,10 +103,7 @@ impl Measure {
             parsed.ok_or_else(|| value.wrong(name, "a number from 0 to 1"))
         };
         match name {
-            "action" => {
-                let found = ACTIONS.iter().find(|(action, _)| action.eq_ignore_ascii_case(&value.text));
-                self.action = found.ok_or_else(|| value.wrong(name, "filter, annotate or summary"))?.1;
-            }
+            "action" => self.action = Action::read(value)?,
             "minsupcount" => {
                 let count = value.text.parse().ok().filter(|count| *count > 0);
                 self.least_count = count.ok_or_else(|| value.wrong(name, "a positive whole number"))?;
@@ -231,8 +248,7 @@ fn summary(found: &[Findings]) -> Batch {
 impl fmt::Display for Measure {
     /// The options, each with a blank before it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let action = ACTIONS.iter().find(|(_, other)| *other == self.action).map_or("", |(name, _)| name);
-        write!(f, " action={action} pthresh={}", self.threshold)?;
+        write!(f, " action={} pthresh={}", self.action, self.threshold)?;
         write!(f, " minsupcount={} minsupfreq={}", self.least_count, self.least_support)?;
         write!(f, " maxanofreq={} minnormfreq={}", self.most_anomalous, self.least_normal)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::aggregates::{self, Arrival};
-use crate::batch::{Batch, Column, Pattern};
+use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::parse::args::Word;
 use crate::value::{Text, Value};
@@ -116,6 +116,14 @@ pub fn chosen(all: &Batch, fields: &[Pattern]) -> Vec<Text> {
         fields => fields.iter().any(|field| field.matches(name)),
     };
     all.names().filter(fits).cloned().collect()
+}
+
+/// The fields that must be there for [`chosen`] to choose among, and those needed after the command.
+pub fn needed(after: &FieldSet, fields: &[Pattern]) -> FieldSet {
+    match fields {
+        [] => FieldSet::all(),
+        fields => after.clone().with(&FieldSet::of(fields.iter().map(Pattern::as_str))),
+    }
 }
 
 /// A statistical function of the numbers in a column.

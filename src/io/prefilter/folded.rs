@@ -93,13 +93,12 @@ fn packed_span(start: usize, end: usize) -> aho_corasick::Span {
     aho_corasick::Span { start, end }
 }
 
-/// Bytes of a literal side by side; fewer where it ends.
-pub fn window(literal: &[u8], at: usize, width: usize) -> &[u8] {
+fn window(literal: &[u8], at: usize, width: usize) -> &[u8] {
     literal.get(at..literal.len().min(at + width)).unwrap_or(literal)
 }
 
 /// Where the least common bytes of a literal stand side by side.
-pub fn rarest_window(literal: &[u8], width: usize) -> usize {
+fn rarest_window(literal: &[u8], width: usize) -> usize {
     let sum = |at: usize| window(literal, at, width).iter().map(|&byte| commonness(byte)).sum::<u32>();
     (0..=literal.len().saturating_sub(width)).min_by_key(|&at| sum(at)).unwrap_or(0)
 }
