@@ -89,6 +89,8 @@
 //! error[E0405]: no app defines the data model `Chnage`
 //! ```
 
+mod from;
+
 use std::fmt;
 
 use super::search::SearchFilter;
@@ -108,6 +110,7 @@ use crate::plan::{
 };
 use crate::time;
 use crate::value::Text;
+use from::From;
 
 /// `tstats`
 #[derive(Clone, Debug)]
@@ -125,14 +128,6 @@ pub struct Tstats {
     append: bool,
     /// Options without effect here, kept for printing.
     other_options: Vec<(&'static str, Text)>,
-}
-
-/// `FROM datamodel=Change.All_Changes`
-#[derive(Clone, Debug)]
-struct From {
-    model: Text,
-    dataset: Option<Text>,
-    span: Span,
 }
 
 const OPTIONS: &[&str] = &[
@@ -163,7 +158,7 @@ pub fn parse(args: &mut Args<'_>) -> Result<Box<dyn Command>> {
     let mut by_open = false;
     while !args.at_end() {
         if args.keyword("from") {
-            tstats.from = Some(from(args)?);
+            tstats.from = Some(From::read(args)?);
         } else if args.keyword("where") {
             tstats.filter =
                 args.search_until(|cursor| cursor.sees_keyword("by") || cursor.sees_keyword("groupby"))?;
@@ -212,34 +207,6 @@ fn by_fields(args: &mut Args<'_>, by: &mut Vec<(Text, Span)>) -> Result<()> {
         return Err(args.error("`tstats` needs at least one field"));
     }
     Ok(())
-}
-
-/// `datamodel=M`, `datamodel=M.D`, `datamodel="M"."D"`, `datamodel M.D`, `datamodel:M`.
-fn from(args: &mut Args<'_>) -> Result<From> {
-    args.cursor.blanks();
-    let start = args.cursor.position();
-    if !args.keyword("datamodel") {
-        // `datamodel:Change` is one word.
-        let word = args.word("`datamodel=`")?;
-        let Some(name) = word.text.strip_prefix("datamodel:") else {
-            return Err(
-                Diagnostic::error(Code::NotSupported, "`tstats` reads data models only").at(word.span, "")
-            );
-        };
-        return Ok(From::new(name, word.span));
-    }
-    let _ = args.cursor.eat('=') || args.cursor.eat(':');
-    let word = args.word("a data model")?;
-    Ok(From::new(&word.text, args.cursor.span_from(start)))
-}
-
-impl From {
-    fn new(name: &str, span: Span) -> From {
-        match name.split_once('.') {
-            Some((model, dataset)) => From { model: model.into(), dataset: Some(dataset.into()), span },
-            None => From { model: name.into(), dataset: None, span },
-        }
-    }
 }
 
 impl Tstats {
