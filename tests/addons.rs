@@ -10,7 +10,7 @@ use program::Folder;
 fn every_setting_of_splunk_is_honoured_or_listed() {
     let known = "[s]\nSHOULD_LINEMERGE = false\nCHARSET = UTF-8\nTRANSFORMS-q = drop\nMETRICS_PROTOCOL = statsd\n\
         SEGMENTATION = none\nunarchive_cmd = gzip\nforce_local_processing = true\nSTATSD-DIM-TRANSFORMS = x\n\
-        PREFIX_SOURCETYPE = true\nCHECK_FOR_HEADER = false\nHEADER_MODE = always\n[t]\nCHARSET = SHIFT-JIS\n\
+        PREFIX_SOURCETYPE = true\nCHECK_FOR_HEADER = false\nHEADER_MODE = always\n[t]\nCHARSET = VISCII\n\
         KV_TRIM_SPACE = false\nREPORT-x = nothing, drop\nFIELDALIAS-x = a b\n[source::(]\nTZ = UTC\n";
     let transforms = "[drop]\nREGEX = ^drop\nDEST_KEY = queue\nFORMAT = nullQueue\nWRITE_META = true\n\
         [route]\nREGEX = .\nDEST_KEY = _TCP_ROUTING\nFORMAT = others\n[own]\nREGEX = .\nDEST_KEY = my_key\nFORMAT = x\n\
@@ -26,8 +26,8 @@ fn every_setting_of_splunk_is_honoured_or_listed() {
         "props.conf:5: the setting `METRICS_PROTOCOL` is not honoured",
         "props.conf:9: the setting `STATSD-DIM-TRANSFORMS` is not honoured",
         "props.conf:12: the setting `HEADER_MODE` is not honoured",
-        "props.conf:14: the setting `CHARSET` is not honoured",
         "props.conf:15: the setting `KV_TRIM_SPACE` is not honoured; did you mean `KV_TRIM_SPACES`?",
+        "props.conf:14: no text is read in the encoding `VISCII`; the events are read as UTF-8",
         "props.conf:16: no app defines the field transform `nothing`",
         "props.conf:17: `a b` is not FIELD AS ALIAS",
         "props.conf:18: the regular expression `(?s)\\A(?:()\\z` does not compile: opening parenthesis without closing parenthesis",

@@ -176,9 +176,12 @@ impl FileChunks {
     fn open(&mut self, file: &InputFile) {
         self.pending = self.pool.take();
         self.mode = Mode::Start;
-        let opened = file.opened.take().map(|(input, head)| {
-            self.pending.append(&head.bytes);
-            input
+        let opened = file.opened.take().map(|(input, head)| match file.encoding {
+            Some(encoding) => input.decoded(head.bytes, encoding),
+            None => {
+                self.pending.append(&head.bytes);
+                input
+            }
         });
         match opened.map_or_else(|| Input::open(file), Ok) {
             Ok(input) => self.input = Some(input),

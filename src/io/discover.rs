@@ -27,6 +27,8 @@ pub struct InputFile {
     pub name: String,
     /// What it is made of.
     pub form: Form,
+    /// The encoding that it is read in; none for UTF-8, or what its mark says.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Where it was opened to look at its beginning, and cannot be opened again.
     pub opened: Opened,
     /// The file that it was copied to, which is gone with it, where it comes only once.
@@ -36,7 +38,8 @@ pub struct InputFile {
 impl InputFile {
     /// JSON until more is known.
     pub fn new(origin: Origin, name: impl Into<String>) -> InputFile {
-        InputFile { origin, name: name.into(), form: Form::default(), opened: Opened::default(), kept: None }
+        let (form, opened) = (Form::default(), Opened::default());
+        InputFile { origin, name: name.into(), form, encoding: None, opened, kept: None }
     }
 }
 

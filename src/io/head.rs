@@ -17,6 +17,8 @@ pub struct Head {
     pub bytes: Vec<u8>,
     /// Whether they are all of it.
     pub ended: bool,
+    /// Whether they were UTF-16, and are UTF-8 now.
+    pub decoded: bool,
 }
 
 /// An input that was opened for a first look, with what was read of it: a pipe gives its bytes only once.
@@ -45,7 +47,7 @@ pub fn head(file: &InputFile) -> Option<Head> {
     let mut buffer = Buffer::default();
     // What is damaged further on is said when the file is read.
     let ended = input.fill(&mut buffer, HEAD).unwrap_or(true);
-    let head = Head { bytes: buffer.to_vec(), ended };
+    let head = Head { bytes: buffer.to_vec(), ended, decoded: input.is_decoded() };
     let again = match &file.origin {
         Origin::Path(path) => std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()),
         Origin::Stdin => false,

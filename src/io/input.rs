@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, UTF_8};
 use flate2::bufread::MultiGzDecoder;
 
 use super::buffer::Buffer;
+use super::charset::{Decoding, marked};
 use super::discover::{InputFile, Origin};
 
 /// Decompressed bytes are asked for in blocks of this size, whatever the size of chunks: what is lost where
@@ -25,19 +27,14 @@ type Source = Box<dyn Read + Send>;
 pub enum Input {
     /// A file that can be read at any place: what was looked at is read again.
     File(Placed),
-    /// As they come; the first few were looked at.
-    Plain {
-        /// The bytes that were looked at.
-        head: Vec<u8>,
-        /// The others.
-        rest: Source,
-    },
+    /// As they come.
+    Plain(Decoding<Source>),
     /// Out of gzip or zstd, of one member or frame or several.
     Packed {
         /// What it is packed with.
         with: &'static str,
         /// What unpacks it.
-        decoder: Source,
+        decoder: Decoding<Source>,
     },
 }
 
@@ -114,7 +111,15 @@ impl Input {
             [0x1f, 0x8b, ..] => "gzip",
             // A frame of data, or one that is to be passed over (RFC 8878, 3.1).
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => "zstd",
-            _ => return Ok(placed.map_or(Input::Plain { head, rest }, Input::File)),
+            _ => {
+                let encoding = marked(&head).or(file.encoding).filter(|encoding| *encoding != UTF_8);
+                return Ok(match placed.filter(|_| encoding.is_none()) {
+                    Some(placed) => Input::File(placed),
+                    None => {
+                        Input::Plain(Decoding::new(Box::new(Cursor::new(head).chain(rest)), file.encoding))
+                    }
+                });
+            }
         };
         let source = BufReader::with_capacity(PACKED_BLOCK, Cursor::new(head).chain(rest));
         let decoder: Source = match with {
@@ -123,16 +128,37 @@ impl Input {
                 Box::new(zstd::Decoder::with_buffer(source).map_err(|error| Stop::Compression(with, error))?)
             }
         };
-        Ok(Input::Packed { with, decoder })
+        Ok(Input::Packed { with, decoder: Decoding::new(decoder, file.encoding) })
+    }
+
+    /// Whether what was read is something else than what there is.
+    pub fn is_decoded(&self) -> bool {
+        match self {
+            Input::File(_) => false,
+            Input::Plain(rest) => rest.decodes(),
+            Input::Packed { decoder, .. } => decoder.decodes(),
+        }
+    }
+
+    /// The same out of an encoding that became known later, with what was read before in front; as it was where a mark
+    /// had said another.
+    pub fn decoded(self, before: Vec<u8>, encoding: &'static Encoding) -> Input {
+        let again = |rest: Decoding<Source>| {
+            let named = Some(encoding).filter(|_| !rest.decodes());
+            Decoding::new(Box::new(Cursor::new(before).chain(rest)) as Source, named)
+        };
+        match self {
+            Input::File(placed) => Input::File(placed),
+            Input::Plain(rest) => Input::Plain(again(rest)),
+            Input::Packed { with, decoder } => Input::Packed { with, decoder: again(decoder) },
+        }
     }
 
     /// Appends at least `wanted` bytes, or all that are left; says whether the end was reached.
     pub fn fill(&mut self, buffer: &mut Buffer, wanted: usize) -> Result<bool, Stop> {
         match self {
             Input::File(placed) => placed.fill(buffer, wanted).map_err(Stop::Unreadable),
-            Input::Plain { head, rest } => {
-                buffer.append(head);
-                head.clear();
+            Input::Plain(rest) => {
                 fill_from(rest, buffer, wanted, wanted.min(MOST_AT_ONCE)).map_err(Stop::Unreadable)
             }
             Input::Packed { with, decoder } => fill_from(decoder, buffer, wanted, UNPACKED_BLOCK)
@@ -170,6 +196,4 @@ const FORMS: &[(&[u8], &str, &str)] = &[
     (b"BZh", "bzip2 data", "unpack it first: `bzip2 -dc FILE | speleo ... --events -`"),
     (b"PK\x03\x04", "a zip archive", "unpack it first"),
     (b"PAR1", "Parquet", "export it as JSON lines first"),
-    (&[0xff, 0xfe], "UTF-16 text", "convert it first: `iconv -f UTF-16 -t UTF-8 FILE`"),
-    (&[0xfe, 0xff], "UTF-16 text", "convert it first: `iconv -f UTF-16 -t UTF-8 FILE`"),
 ];

@@ -6,13 +6,14 @@
 //!
 //! Events are JSON objects: one a line, several a line, over several lines, in an array, or in CloudTrail's
 //! `{"Records": [...]}` (an object whose first key is `Records`; what stands beside the list is not an
-//! event). Plain, gzip or zstd, with or without a byte-order mark. How a file is read is decided by its first
+//! event). Plain, gzip or zstd, with or without a byte-order mark; UTF-8, or what `charset.rs` makes it. How a file is read is decided by its first
 //! line; in a file whose first line is an event, each line stands for itself.
 //!
 //! What is not JSON (text, XML events of Windows, values with separators) has a [`Form`], which the planner finds
 //! out from the beginning of the file and its source type: see `text/`.
 
 mod buffer;
+mod charset;
 mod chunk;
 mod chunks;
 mod discover;
@@ -34,6 +35,7 @@ mod write;
 mod tests;
 
 pub use buffer::Buffer;
+pub use charset::{Charset, decode, marked};
 pub use chunk::{Chunk, Layout};
 pub use chunks::{Piece, chunks, pieces};
 pub use discover::{InputFile, Origin, discover};

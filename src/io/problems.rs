@@ -231,7 +231,13 @@ fn told(trouble: Trouble, tally: Tally) -> Diagnostic {
             format!("{count} events are not UTF-8: their unreadable bytes became U+FFFD"),
         ),
     };
-    Diagnostic::warning(code, message)
+    let told = Diagnostic::warning(code, message);
+    match code {
+        Code::EventsNotUtf8 => {
+            told.help("CHARSET in props.conf says how the text of a source type is written")
+        }
+        _ => told,
+    }
 }
 
 #[cfg(test)]

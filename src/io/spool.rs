@@ -48,7 +48,8 @@ fn copied(file: &InputFile) -> Result<InputFile> {
     }
     let path = Arc::new(copy.into_temp_path());
     let origin = Origin::Path(path.to_path_buf());
-    Ok(InputFile { form: file.form.clone(), kept: Some(path), ..InputFile::new(origin, file.name.clone()) })
+    let (form, encoding) = (file.form.clone(), file.encoding);
+    Ok(InputFile { form, encoding, kept: Some(path), ..InputFile::new(origin, file.name.clone()) })
 }
 
 fn as_it_is(file: &InputFile, copy: &mut impl Write) -> io::Result<()> {

@@ -199,30 +199,6 @@ impl Conf {
     }
 }
 
-/// A file's bytes as text, without a byte-order mark, and whether it had to be read as Latin-1 because it
-/// is not UTF-8. A mark of UTF-16, as programs on Windows write it, is believed.
-pub fn decode(bytes: &[u8]) -> (String, bool) {
-    if let Some(text) = decode_utf16(bytes) {
-        return (text, false);
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_string(), false),
-        Err(_) => (bytes.iter().map(|&byte| char::from(byte)).collect(), true),
-    }
-}
-
-/// The text of a file that begins with a byte-order mark of UTF-16; what is none becomes U+FFFD.
-pub fn decode_utf16(bytes: &[u8]) -> Option<String> {
-    let (order, rest): (fn([u8; 2]) -> u16, _) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
-        _ => return None,
-    };
-    let units = rest.chunks_exact(2).filter_map(|pair| Some(order(pair.try_into().ok()?)));
-    Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
-}
-
 /// `true`, `t`, `yes`, `y`, `on`, `enabled`, `1` and their opposites, in any case.
 pub fn parse_bool(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -433,14 +409,5 @@ mod tests {
         let part = value.slice(at..at + 5);
         assert_eq!((part.text(), sources.slice(part.span()).as_str()), ("cuont", "cuont"));
         assert_eq!(sources.slice(value.span()), "stats \\\n   cuont by x");
-    }
-
-    #[test]
-    fn bytes_that_are_not_utf8_are_latin_1() {
-        assert_eq!(decode(b"\xef\xbb\xbfa"), ("a".into(), false));
-        assert_eq!(decode("ä".as_bytes()), ("ä".into(), false));
-        assert_eq!(decode(b"\xe4"), ("ä".into(), true));
-        assert_eq!(decode(b"\xff\xfea\0\xe4\0"), ("aä".into(), false));
-        assert_eq!(decode(b"\xfe\xff\0a\xd8\0\0b"), ("a\u{fffd}b".into(), false));
     }
 }

@@ -65,9 +65,6 @@ type Usual = (&'static str, fn(&str) -> bool);
 
 /// Settings of props.conf that are honoured as far as they ask for what is done anyway.
 const USUAL: &[Usual] = &[
-    ("CHARSET", |value| {
-        ["UTF-8", "UTF8", "AUTO", "ASCII", "US-ASCII"].iter().any(|name| value.eq_ignore_ascii_case(name))
-    }),
     ("CHECK_FOR_HEADER", is_false),
     ("DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME", is_false),
     ("JSON_TRIM_BRACES_IN_ARRAY_NAMES", is_false),
@@ -77,7 +74,6 @@ const USUAL: &[Usual] = &[
 /// Settings that Splunk has and that are not honoured: not for these is a similar name what was meant.
 const KNOWN: &[&str] = &[
     "TOKENIZER",
-    "CHARSET",
     "CHECK_FOR_HEADER",
     "DEST_KEY",
     "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",

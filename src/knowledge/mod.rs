@@ -20,7 +20,6 @@ mod words;
 pub(crate) mod yaml;
 
 pub use app::{App, BUILT_IN_PLACES, built_in_file, built_in_paths};
-pub(crate) use conf::decode;
 pub use conf::parse_bool;
 pub use datamodel::{
     Calculation, CalculationKind, DataModel, DataModelField, DataType, FieldPath, Object, Output, Root,
@@ -52,6 +51,7 @@ use sourcetype::Stanzas;
 
 use crate::batch::FieldMap;
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
+use crate::io::decode;
 use crate::value::{Text, Value};
 
 /// All apps together.
@@ -464,9 +464,10 @@ fn read_text(
     sources: &mut Sources,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(Arc<KnowledgeFile>, Arc<str>)> {
-    let (text, latin_1) = decode(&file.read()?);
-    if latin_1 {
-        let message = "the file is not UTF-8 and is read as Latin-1";
+    let bytes = file.read()?;
+    let (text, of_windows) = decode(&bytes);
+    if of_windows {
+        let message = "the file is not UTF-8 and is read as Windows-1252";
         warnings.push(Diagnostic::warning(Code::EventsNotUtf8, message).in_file(&file.path, None));
     }
     let text: Arc<str> = text.into();

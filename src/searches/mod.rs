@@ -11,7 +11,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostic, Result, SourceId, Sources};
-use crate::knowledge::{KnowledgeFile, SavedSearch, decode, saved_searches_of, yaml};
+use crate::io::decode;
+use crate::knowledge::{KnowledgeFile, SavedSearch, saved_searches_of, yaml};
 use crate::parse::Start;
 
 /// How deep folders are followed: a folder that is linked into itself must not lead on for ever.

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use encoding_rs::{UTF_8, WINDOWS_1252};
+
 use super::super::app::Place;
-use super::super::conf::decode_utf16;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::io::marked;
 use crate::value::Text;
 
 /// The columns and cells of a table. All is text; an empty cell is no value.
@@ -45,11 +47,13 @@ impl TableData {
         self.rows = mask.iter().filter(|keep| **keep).count();
     }
 
-    /// Reads a table: CSV with a header, gzip or not, `\n` or `\r\n`, a byte-order mark or none. `shown` is
+    /// Reads a table: CSV with a header, gzip or not, lines that end in `\n`, `\r\n` or `\r`, with a byte-order
+    /// mark or none, also of UTF-16. `shown` is
     /// the path that diagnostics print.
     ///
     /// What is not as it should be is repaired and said: rows with too few or too many cells, columns without
-    /// a name or with a name that another has, text that is not UTF-8.
+    /// a name or with a name that another has, text that is not UTF-8. A quotation mark that nothing closes is said:
+    /// what follows it is one cell.
     ///
     /// # Errors
     /// The file cannot be read or unpacked to its end.
@@ -59,34 +63,37 @@ impl TableData {
                 .in_file(shown, None)
         };
         let bytes = place.read().and_then(unpack).map_err(unreadable)?;
-        let of_utf16 = decode_utf16(&bytes);
-        let bytes = of_utf16.as_ref().map_or(bytes.as_ref(), String::as_bytes);
+        let of_utf16 = marked(&bytes).filter(|encoding| *encoding != UTF_8);
+        let of_utf16 = of_utf16.map(|encoding| encoding.decode(&bytes).0);
+        let bytes = of_utf16.as_ref().map_or(bytes.as_ref(), |text| text.as_bytes());
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::ByteRecord::new();
         let mut trouble = Trouble::default();
         let mut table = TableData::default();
         let mut kept: Vec<bool> = Vec::new();
-        let mut first = true;
+        let (mut first, mut last) = (true, 0);
         while csv.read_byte_record(&mut record).map_err(|error| unreadable(error.into()))? {
-            let line = line_of(record.position(), bytes);
+            let at = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+            last = at;
             if !first {
-                trouble.check_width(record.len(), kept.len(), line);
+                trouble.check_width(record.len(), kept.len(), at);
             }
-            let cells = record.iter().map(|cell| decode(cell, line, &mut trouble));
+            let cells = record.iter().map(|cell| decode(cell, at, &mut trouble));
             if first {
                 first = false;
                 let names: Vec<Text> = cells.collect();
-                kept = table.read_header(names, line, &mut trouble);
+                kept = table.read_header(names, at, &mut trouble);
             } else {
                 table.add_row(cells, &kept);
             }
         }
-        Ok((table, trouble.into_diagnostics(shown)))
+        trouble.open_quote = open_quote(bytes.get(last..).unwrap_or(&[])).map(|at| last + at);
+        Ok((table, trouble.into_diagnostics(bytes, shown)))
     }
 
     /// Sets the columns and says which cells of a row belong to one.
-    fn read_header(&mut self, names: Vec<Text>, line: u64, trouble: &mut Trouble) -> Vec<bool> {
+    fn read_header(&mut self, names: Vec<Text>, at: usize, trouble: &mut Trouble) -> Vec<bool> {
         let mut kept = Vec::with_capacity(names.len());
         for name in names {
             let name = Text::from(name.trim());
@@ -94,7 +101,7 @@ impl TableData {
             if keep {
                 self.columns.push(name);
             } else {
-                trouble.columns.add(line);
+                trouble.columns.add(at);
             }
             kept.push(keep);
         }
@@ -118,22 +125,41 @@ fn unpack(bytes: Cow<'static, [u8]>) -> io::Result<Cow<'static, [u8]>> {
     Ok(Cow::Owned(plain))
 }
 
-/// The line (from 1) on which a record begins: its position is that of the blank lines before it.
-fn line_of(position: Option<&csv::Position>, bytes: &[u8]) -> u64 {
-    let Some(position) = position else { return 0 };
-    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let before = bytes.get(from..).unwrap_or_default().iter();
-    let blank =
-        before.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
-    position.line() + blank as u64
+/// The line (from 1) of a place in a file, or of the first text behind it: a record's place is that of the blank
+/// lines before it.
+fn line_of(at: usize, bytes: &[u8]) -> u64 {
+    let after = bytes.get(at..).unwrap_or_default();
+    let blank = after.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let before = bytes.get(..at + blank).unwrap_or(bytes);
+    let newlines = memchr::memchr_iter(b'\n', before).count();
+    let returns = memchr::memchr_iter(b'\r', before).filter(|at| before.get(at + 1) != Some(&b'\n')).count();
+    1 + (newlines + returns) as u64
 }
 
-fn decode(cell: &[u8], line: u64, trouble: &mut Trouble) -> Text {
+/// Where in a record the quotation mark stands that nothing closes.
+fn open_quote(record: &[u8]) -> Option<usize> {
+    let (mut value, mut open, mut begins, mut before) = (0, false, true, 0);
+    for (at, &byte) in record.iter().enumerate() {
+        match byte {
+            b'"' if open => open = false,
+            b'"' if begins => (value, open) = (at, true),
+            // Behind the mark that closes a value another one opens it again: it stood for itself.
+            b'"' => open = before == b'"',
+            _ => {}
+        }
+        begins = !open && matches!(byte, b',' | b'\n' | b'\r');
+        before = byte;
+    }
+    open.then_some(value)
+}
+
+/// A cell's text: what is not UTF-8 was written on Windows, as far as anybody can say.
+fn decode(cell: &[u8], at: usize, trouble: &mut Trouble) -> Text {
     match std::str::from_utf8(cell) {
         Ok(text) => text.into(),
         Err(_) => {
-            trouble.not_utf8.add(line);
-            String::from_utf8_lossy(cell).into()
+            trouble.not_utf8.add(at);
+            WINDOWS_1252.decode_without_bom_handling(cell).0.as_ref().into()
         }
     }
 }
@@ -142,13 +168,14 @@ fn decode(cell: &[u8], line: u64, trouble: &mut Trouble) -> Text {
 #[derive(Default)]
 struct Count {
     times: u64,
-    first: u64,
+    /// The place in the file.
+    first: usize,
 }
 
 impl Count {
-    fn add(&mut self, line: u64) {
+    fn add(&mut self, at: usize) {
         if self.times == 0 {
-            self.first = line;
+            self.first = at;
         }
         self.times += 1;
     }
@@ -160,25 +187,32 @@ struct Trouble {
     long: Count,
     columns: Count,
     not_utf8: Count,
+    /// Where a quotation mark is that nothing closes.
+    open_quote: Option<usize>,
 }
 
 impl Trouble {
-    fn check_width(&mut self, cells: usize, columns: usize, line: u64) {
+    fn check_width(&mut self, cells: usize, columns: usize, at: usize) {
         match cells.cmp(&columns) {
-            std::cmp::Ordering::Less => self.short.add(line),
-            std::cmp::Ordering::Greater => self.long.add(line),
+            std::cmp::Ordering::Less => self.short.add(at),
+            std::cmp::Ordering::Greater => self.long.add(at),
             std::cmp::Ordering::Equal => {}
         }
     }
 
-    fn into_diagnostics(self, shown: &str) -> Vec<Diagnostic> {
+    fn into_diagnostics(self, bytes: &[u8], shown: &str) -> Vec<Diagnostic> {
+        let warning = |code, message: &str, at| {
+            Diagnostic::warning(code, message).in_file(shown, Some(line_of(at, bytes)))
+        };
+        let open = "a quotation mark is not closed: all that follows it is one cell";
+        let open = self.open_quote.map(|at| warning(Code::LookupRow, open, at));
         let said = |count: Count, code, one: &str, many: &str| {
             let message = match count.times {
                 0 => return None,
                 1 => one.to_string(),
                 times => format!("{times} {many}, the first here"),
             };
-            Some(Diagnostic::warning(code, message).in_file(shown, Some(count.first)))
+            Some(warning(code, &message, count.first))
         };
         [
             said(
@@ -202,9 +236,10 @@ impl Trouble {
             said(
                 self.not_utf8,
                 Code::EventsNotUtf8,
-                "a cell is not UTF-8; what cannot be read is shown as `\u{fffd}`",
-                "cells are not UTF-8; what cannot be read is shown as `\u{fffd}`",
+                "a cell is not UTF-8 and is read as Windows-1252",
+                "cells are not UTF-8 and are read as Windows-1252",
             ),
+            open,
         ]
         .into_iter()
         .flatten()
@@ -260,6 +295,32 @@ mod tests {
     }
 
     #[test]
+    fn lines_may_end_in_returns() {
+        let (table, warnings) = read(b"a,b\r1,2\r3,4,5\r");
+        assert_eq!(
+            (table.rows(), table.row(0), table.row(1)),
+            (2, &["1".into(), "2".into()][..], &["3".into(), "4".into()][..])
+        );
+        assert_eq!(warnings[0].place.as_deref(), Some("t.csv:3"));
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_said() {
+        let (table, warnings) = read(b"a,b\n1,\"x\"\n2,\"y\n3,z\n");
+        assert_eq!((table.rows(), table.row(1)), (2, &["2".into(), "y\n3,z\n".into()][..]));
+        let told: Vec<_> = warnings.iter().map(|it| (it.code, it.place.as_deref())).collect();
+        assert_eq!(told, [(Code::LookupRow, Some("t.csv:3"))]);
+        for closed in
+            [&b"a\n\"x\""[..], b"a\n\"x\"\"y\"\n", b"a,b\n1,2\"\n", b"a\n\"\"\n", b"a\nx\"y\n", b"\"a\"\n"]
+        {
+            assert_eq!(open_quote(closed), None, "{closed:?}");
+        }
+        for (open, at) in [(&b"\"x"[..], 0), (b"1,\"x\"\"", 2), (b"\"a\",\"", 4)] {
+            assert_eq!(open_quote(open), Some(at), "{open:?}");
+        }
+    }
+
+    #[test]
     fn nameless_and_repeated_columns_are_left_out() {
         let (table, warnings) = read(b"a,,b,a,\n1,2,3,4,5\n");
         assert_eq!(table.columns, ["a", "b"]);
@@ -271,9 +332,10 @@ mod tests {
     fn empty_not_utf8_and_gzip() {
         let (table, warnings) = read(b"");
         assert!(table.columns.is_empty() && table.rows() == 0 && warnings.is_empty());
-        let (table, warnings) = read(b"a\n\xff\n");
-        assert_eq!(table.row(0), ["\u{fffd}"]);
+        let (table, warnings) = read(b"a,b\n\x80 \xe9,\xc3\xa9\n");
+        assert_eq!(table.row(0), ["€ é", "é"]);
         assert_eq!(warnings[0].place.as_deref(), Some("t.csv:2"));
+        assert_eq!(warnings[0].message, "a cell is not UTF-8 and is read as Windows-1252");
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         packed.write_all(b"a\n1\n").unwrap();
         let packed: &'static [u8] = Vec::leak(packed.finish().unwrap());

@@ -28,6 +28,7 @@ pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
 
 use super::located::Located;
 use crate::diagnostic::Diagnostic;
+use crate::io::Charset;
 use crate::value::Text;
 
 /// What props.conf says about a source type.
@@ -49,6 +50,8 @@ pub struct SourceType {
     pub auto_kv_json: bool,
     /// Whether [`KvMode::Auto`] takes the blanks around a value away (`KV_TRIM_SPACES`).
     pub kv_trim_spaces: bool,
+    /// The encoding of its files (`CHARSET`).
+    pub charset: Charset,
     /// The structure that is extracted while indexing (`INDEXED_EXTRACTIONS`).
     pub structure: Option<Structure>,
     /// How a file is broken into events.
@@ -133,6 +136,7 @@ impl SourceType {
     #[must_use]
     pub fn with_index_time_of(self, other: SourceType) -> SourceType {
         SourceType {
+            charset: other.charset,
             structure: other.structure,
             breaking: other.breaking,
             seds: other.seds,

@@ -9,10 +9,12 @@ use super::{
     Calculated, Extraction, ExtractionKind, FieldTransform, IndexTransform, KvMode, SourceType, indexing,
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::io::Charset;
 use crate::value::Text;
 
 /// The settings that are read.
 const OWN: &[&str] = &[
+    "CHARSET",
     "KV_MODE",
     "AUTO_KV_JSON",
     "TIMESTAMP_FIELDS",
@@ -103,6 +105,7 @@ impl SourceType {
             kv_table: get("KV_MODE").and_then(|mode| described_table(mode.text())).map(Text::from),
             auto_kv_json,
             kv_trim_spaces,
+            charset: get("CHARSET").and_then(|name| keep(read_charset(name), said)).unwrap_or_default(),
             structure: keep(BreakingRules::structure(name, props), said).flatten(),
             breaking: BreakingRules::read(name, props, said),
             seds: classes(props, name, "SEDCMD").into_iter().map(|(_, script)| script.clone()).collect(),
@@ -220,6 +223,13 @@ fn split_source(value: &Located) -> (Located, Text) {
 fn described_table(mode: &str) -> Option<&str> {
     let (start, rest) = mode.split_at_checked("multi".len())?;
     rest.strip_prefix([':', '_']).filter(|_| start.eq_ignore_ascii_case("multi"))
+}
+
+fn read_charset(value: &Located) -> Result<Charset> {
+    Charset::of(value.text()).ok_or_else(|| {
+        let message = format!("no text is read in the encoding `{}`", value.text());
+        value.error(Code::Knowledge, message).help("the events are read as UTF-8")
+    })
 }
 
 fn read_kv_mode(value: &Located) -> Result<KvMode> {

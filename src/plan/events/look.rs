@@ -48,7 +48,7 @@ pub struct Look {
 /// Knowledge about its source type that is broken.
 pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -> Result<Look> {
     let head = io::head(file).unwrap_or_default();
-    let bytes = head.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head.bytes);
+    let bytes = without_mark(&head.bytes);
     let shape = Shape::of(&file.name, bytes);
     let found = recognise(file, input, shape, bytes, head.ended, compiler.knowledge);
     let source = input.source.clone().or(found.source).unwrap_or_else(|| file.name.as_str().into());
@@ -56,11 +56,16 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     let assigned = Assigned { source_type: found.source_type, source, host };
     let layers = compiler.knowledge.layers(&assigned);
     let of_type = compiler.knowledge.source_type_with(&assigned.source_type, &layers);
+    // The bytes are read anew as what the source type says they are.
+    let encoding = if head.decoded { None } else { of_type.charset.encoding(&head.bytes) };
+    let decoded = encoding.map(|encoding| encoding.decode_without_bom_handling(bytes).0);
+    let bytes = decoded.as_deref().map_or(bytes, |text| without_mark(text.as_bytes()));
+    let shape = if decoded.is_some() { Shape::of(&file.name, bytes) } else { shape };
     let form = form(shape, &of_type, bytes, compiler)?;
     let text = String::from_utf8_lossy(bytes);
     let inside = |key: &str| pieces(&text, shape, head.ended).iter().any(|piece| only_inside(piece, key));
     Ok(Look {
-        file: InputFile { form, ..file.clone() },
+        file: InputFile { form, encoding, ..file.clone() },
         assigned,
         how: found.how,
         source_given: input.source.is_some(),
@@ -69,6 +74,10 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
         time_inside: shape == Shape::Json && Timestamp::key(&of_type).is_some_and(|key| inside(&key)),
         modified: modified(file),
     })
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 fn modified(file: &InputFile) -> Option<f64> {
