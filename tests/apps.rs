@@ -268,9 +268,53 @@ fn lookups_bounded_by_time_and_by_a_filter() {
     let search = |search: &str| folder.run(&["search", search, "--app", "addon"]);
     search("| inputlookup red | table name").gives(0, &[r#"{"name":"ada"}"#, r#"{"name":"eve"}"#]);
     search("| inputlookup bad").refused().says(&["error[E0408]", "addon/default/transforms.conf:18"]);
-    let by_function = "* | eval x=lookup(\"lease\", json_object(\"ip\", ip), json_array(\"user\"))";
-    let arguments = ["search", by_function, "--events", "events.log", "--app", "addon"];
-    folder.run(&arguments).refused().says(&["error[E0207]", "bounded by time"]);
+    // The function asks for the time of the row.
+    let by_function =
+        "* | reverse | eval x=lookup(\"lease\", json_object(\"ip\", ip), json_array(\"user\")) | table x";
+    let found = rows(&folder, by_function, &[]);
+    let users = ["ada", "bob", "none"].map(|user| format!(r#"{{"x":"{{\"user\":\"{user}\"}}"}}"#));
+    assert_eq!(found, users);
+    let untimed = "| makeresults | eval ip=\"192.0.2.1\" | table ip | eval x=lookup(\"all\", json_object(\"ip\", ip), \
+        json_array(\"user\")) | eval found=if(isnull(x), \"no\", \"yes\") | table found";
+    folder.run(&["search", untimed, "--app", "addon"]).gives(0, &[r#"{"found":"no"}"#]);
+}
+
+/// props.conf, `LOOKUP`: with `OUTPUT` the fields are always overridden, and an event that has all that is matched and
+/// no entry loses them; with `OUTPUTNEW` each is written where it is not there.
+#[test]
+fn automatic_lookups_clear_what_they_do_not_find() {
+    let files = [
+        (
+            "default/transforms.conf",
+            "[staff]\nfilename = staff.csv\n[some]\nfilename = staff.csv\nmin_matches = 1\ndefault_match = nobody\n\
+            max_matches = 1\n[lease]\nfilename = lease.csv\ntime_field = since\nmin_offset_secs = 60\nmax_offset_secs = 600\n",
+        ),
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nLOOKUP-1 = staff user OUTPUT team\nLOOKUP-2 = staff user OUTPUTNEW level\n\
+            LOOKUP-3 = some user OUTPUT team AS first_team\nLOOKUP-4 = lease user\n",
+        ),
+        ("lookups/staff.csv", "user,team,level\nada,red,3\nada,blue,\neve,,\n"),
+        ("lookups/lease.csv", "user,since,ip\nada,1709112600,192.0.2.1\nada,1709112000,192.0.2.2\n"),
+    ];
+    // 2024-02-28T09:30:15Z is 1709112615.
+    let events = "2024-02-28T09:30:15Z user=ada team=old level=old\n2024-02-28T09:30:14Z user=bob team=old level=old\n\
+        2024-02-28T09:30:13Z user=eve team=old level=old\n2024-02-28T09:30:12Z team=old level=old\n\
+        2024-02-28T09:31:00Z user=ada\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "* | reverse | table user team level first_team ip", &[]);
+    let expected = [
+        r#"{"team":"old","level":"old","first_team":"nobody"}"#,
+        // An empty cell is a match without a value.
+        r#"{"user":"eve","level":"old"}"#,
+        r#"{"user":"bob","level":"old","first_team":"nobody"}"#,
+        // 615 seconds after one, 15 after the other.
+        r#"{"user":"ada","team":["red","blue"],"level":"old","first_team":"red"}"#,
+        r#"{"user":"ada","team":["red","blue"],"level":"3","first_team":"red","ip":"192.0.2.1"}"#,
+    ];
+    assert_eq!(found, expected);
+    // What is asked of a field that is cleared is not answered by what stood there.
+    assert_eq!(rows(&folder, "team=old | stats count by level", &[]), [r#"{"level":"old","count":1}"#]);
 }
 
 #[test]

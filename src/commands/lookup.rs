@@ -11,8 +11,8 @@
 //! `min_matches`, `default_match`). A row that lacks one of the fields matches nothing.
 //!
 //! `OUTPUT` names the columns that become fields; without it all other columns do. A match overwrites, and an
-//! empty cell takes the field away; without a match the fields stay as they are. `OUTPUTNEW` sets only
-//! fields that the row lacks. Several matches give a multivalue field, in the table's order; a multivalue
+//! empty cell takes the field away; so does no match, for a row that has all of the first fields.
+//! `OUTPUTNEW` sets only fields that the row lacks. Several matches give a multivalue field, in the table's order; a multivalue
 //! input is looked up value by value. The table is read before the search starts, so a table that the
 //! same search writes is not seen.
 //!
@@ -34,13 +34,13 @@
 //! {"user": "ada", "department": "sales"}
 //! {"user": "backup-svc"}
 //! {"user": "eve", "department": "sales"}
-//! {"host": "web"}
+//! {"department": "sales", "host": "web"}
 //! ```
 //! ```json out
 //! {"user": "ada", "department": "research"}
 //! {"user": "backup-svc", "department": "machines"}
-//! {"user": "eve", "department": "sales"}
-//! {"host": "web"}
+//! {"user": "eve"}
+//! {"department": "sales", "host": "web"}
 //! ```
 //!
 //! `OUTPUTNEW` leaves what is there.

@@ -17,7 +17,8 @@ pub struct LookupJoin {
     pub inputs: Vec<(usize, Text)>,
     /// Column of the table and field of the row.
     pub outputs: Vec<(usize, Text)>,
-    /// `OUTPUT`: a match overwrites. Otherwise only fields that the row lacks are set.
+    /// `OUTPUT`: what is found overwrites, and a row that has all inputs and finds nothing loses the outputs
+    /// (props.conf, `LOOKUP`). Otherwise only fields that the row lacks are set.
     pub overwrite: bool,
 }
 
@@ -39,12 +40,21 @@ impl Streaming for LookupJoin {
                 Some(text) => Value::Text(text.clone()),
                 None => Value::Null,
             };
-            let outcome = |found: &Vec<LookupMatch>| {
-                (!found.is_empty()).then(|| Value::from_values(found.iter().map(cell)))
+            let outcome = |(found, key): (&Vec<LookupMatch>, &[Value])| match found.is_empty() {
+                true => (self.overwrite && self.has_all(key)).then_some(Value::Null),
+                false => Some(Value::from_values(found.iter().map(cell))),
             };
-            combinations.set(&mut batch, field, found.iter().map(outcome).collect(), self.overwrite);
+            let outcomes = found.iter().zip(combinations.iter()).map(outcome).collect();
+            combinations.set(&mut batch, field, outcomes, self.overwrite);
         }
         Ok(batch)
+    }
+}
+
+impl LookupJoin {
+    /// Whether no input is missing.
+    fn has_all(&self, key: &[Value]) -> bool {
+        key.iter().take(self.inputs.len()).all(|value| !value.is_null())
     }
 }
 

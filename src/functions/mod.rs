@@ -153,25 +153,54 @@ pub struct Function {
     pub check: Option<Check>,
     /// Looks at what the arguments are made of before any row is read.
     pub shape: Option<Shape>,
+    /// A field that it reads without its being written: it comes behind the arguments.
+    pub reads: Option<&'static str>,
 }
 
 impl Function {
     /// A pure function of values that is null when an argument is.
     pub const fn strict(arity: Arity, returns: Type, body: fn(&[Value], &EvalContext) -> Value) -> Function {
         let nulls = Nulls::Propagate;
-        Function { arity, returns, nulls, pure: true, body: Body::Strict(body), check: None, shape: None }
+        Function {
+            arity,
+            returns,
+            nulls,
+            pure: true,
+            body: Body::Strict(body),
+            check: None,
+            shape: None,
+            reads: None,
+        }
     }
 
     /// A pure function that decides itself which arguments to evaluate.
     pub const fn lazy(arity: Arity, returns: Type, body: fn(&[Expr], &Evaluator<'_>) -> Value) -> Function {
         let nulls = Nulls::Handle;
-        Function { arity, returns, nulls, pure: true, body: Body::Lazy(body), check: None, shape: None }
+        Function {
+            arity,
+            returns,
+            nulls,
+            pure: true,
+            body: Body::Lazy(body),
+            check: None,
+            shape: None,
+            reads: None,
+        }
     }
 
     /// A pure function that is an expression of its own.
     pub const fn form(arity: Arity, returns: Type, read: fn(&[Expr]) -> Result<ExprKind>) -> Function {
         let nulls = Nulls::Handle;
-        Function { arity, returns, nulls, pure: true, body: Body::Form(read), check: None, shape: None }
+        Function {
+            arity,
+            returns,
+            nulls,
+            pure: true,
+            body: Body::Form(read),
+            check: None,
+            shape: None,
+            reads: None,
+        }
     }
 
     /// The same, but the body sees null arguments.
@@ -189,6 +218,12 @@ impl Function {
     /// The same, with a check of its arguments' form.
     pub const fn shaped(mut self, shape: Shape) -> Function {
         self.shape = Some(shape);
+        self
+    }
+
+    /// The same, with a field behind its arguments that nobody writes.
+    pub const fn reading(mut self, field: &'static str) -> Function {
+        self.reads = Some(field);
         self
     }
 

@@ -293,13 +293,15 @@ fn arguments_until_close(cursor: &mut Cursor<'_>) -> Result<Vec<Expr>> {
     }
 }
 
-fn call(name: &str, name_span: Span, span: Span, arguments: Vec<Expr>) -> Result<Expr> {
+fn call(name: &str, name_span: Span, span: Span, mut arguments: Vec<Expr>) -> Result<Expr> {
     let Some((name, function)) = functions::find(name) else {
         return Err(Diagnostic::error(Code::UnknownFunction, format!("unknown function `{name}`"))
             .at(name_span, "not a function of eval")
             .suggest(name, functions::names()));
     };
     typecheck::call(name, function, &arguments, span)?;
+    let unwritten = |name: &str| ExprKind::Field(Field { name: name.into(), slot: 0 });
+    arguments.extend(function.reads.map(|name| Expr::new(unwritten(name), span)));
     let kind = match function.body {
         Body::Form(read) => read(&arguments)?,
         _ => ExprKind::Call(Call { name, function, arguments }),

@@ -69,7 +69,8 @@ impl fmt::Display for Expr {
             }
             ExprKind::Call(call) => {
                 write!(f, "{}(", call.name)?;
-                for (at, argument) in call.arguments.iter().enumerate() {
+                let written = call.arguments.len() - usize::from(call.function.reads.is_some());
+                for (at, argument) in call.arguments.iter().take(written).enumerate() {
                     f.write_str(if at > 0 { ", " } else { "" })?;
                     write!(f, "{argument}")?;
                 }

@@ -8,7 +8,8 @@
 //! of an app. The rows of the table are found that have in each column of the object what its value is in the
 //! row of the search; how columns are compared, and what comes of no match, the definition says
 //! (`match_type`, `case_sensitive_match`, `max_matches`, `min_matches`, `default_match`). A value of null
-//! matches nothing; a multivalue is looked up value by value.
+//! matches nothing; a multivalue is looked up value by value. A lookup that is bounded by time (`time_field`) is
+//! asked for the time of the row, `_time`.
 //!
 //! The result is the text of a JSON object with the columns of the array: a string each, or, where several
 //! rows match, an array of strings in the table's order. Cells are text, numbers among them too, and an empty
@@ -95,14 +96,15 @@ use std::sync::Arc;
 
 use super::super::json::{Json, Object, as_text};
 use super::super::{Arity, EvalContext, Evaluator, Function, Misuse, Type};
-use crate::diagnostic::{Code, Diagnostic, Result, Severity, Span};
+use crate::diagnostic::{Result, Severity, Span};
 use crate::exec::look_up;
 use crate::knowledge::{LookupMatch, LookupTable};
 use crate::parse::expr::{Expr, ExprKind};
 use crate::value::{Text, Value};
 
 /// `lookup("<lookup>", json_object(...), json_array(...))`
-pub const FUNCTION: Function = Function::lazy(Arity::exactly(3), Type::Text, find).shaped(shape);
+pub const FUNCTION: Function =
+    Function::lazy(Arity::exactly(3), Type::Text, find).shaped(shape).reading("_time");
 
 /// A constant and where it stands.
 type Constant<'e> = (&'e Text, Span);
@@ -112,12 +114,14 @@ struct Parts<'e> {
     lookup: Constant<'e>,
     inputs: Vec<(Constant<'e>, &'e Expr)>,
     outputs: Vec<Constant<'e>>,
+    /// The time of the row.
+    time: Option<&'e Expr>,
 }
 
 impl<'e> Parts<'e> {
     /// Of a call's arguments; or which of them (from 0) is not of its form.
     fn of(arguments: &'e [Expr]) -> Result<Parts<'e>, usize> {
-        let [lookup, object, array] = arguments else { return Err(0) };
+        let [lookup, object, array, time @ ..] = arguments else { return Err(0) };
         let pair = |pair: &'e [Expr]| match pair {
             [column, value] => Some((constant(column)?, value)),
             _ => None,
@@ -129,6 +133,7 @@ impl<'e> Parts<'e> {
             outputs: members(array, "json_array")
                 .and_then(|columns| columns.iter().map(constant).collect::<Option<_>>())
                 .ok_or(2usize)?,
+            time: time.first(),
         })
     }
 }
@@ -170,12 +175,8 @@ pub fn tables(expr: &Expr, context: &EvalContext) -> Result<Vec<Arc<LookupTable>
         _ => {}
     });
     let mut tables = Vec::new();
-    for Parts { lookup: (name, span), inputs, outputs } in calls {
+    for Parts { lookup: (name, span), inputs, outputs, .. } in calls {
         let table = context.lookups.get(name).map_err(|problem| problem.at(span, ""))?;
-        if table.definition().time.is_some() {
-            let message = format!("the lookup `{name}` is bounded by time, and `lookup` knows no time");
-            return Err(Diagnostic::error(Code::NotSupported, message).at(span, ""));
-        }
         for (column, span) in inputs.into_iter().map(|(column, _)| column).chain(outputs) {
             table.column(column).map_err(|problem| problem.at(span, ""))?;
         }
@@ -200,7 +201,8 @@ fn find_in_table(parts: &Parts<'_>, row: &Evaluator<'_>) -> Result<Value> {
     let columns: Vec<usize> =
         parts.inputs.iter().map(|((column, _), _)| table.column(column)).collect::<Result<_>>()?;
     let key: Vec<Value> = parts.inputs.iter().map(|(_, value)| row.eval(value)).collect();
-    let found = look_up(&table.matcher(&columns), &table, &key, None);
+    let time = parts.time.and_then(|time| row.eval(time).as_number());
+    let found = look_up(&table.matcher(&columns), &table, &key, time);
     if found.is_empty() {
         return Ok(Value::Null);
     }
