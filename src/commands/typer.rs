@@ -57,9 +57,10 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
+use crate::knowledge::NamePart;
 use crate::parse::args::{Args, Word};
 use crate::parse::search::write_value;
-use crate::plan::Planner;
+use crate::plan::{Planner, given_name};
 use crate::value::{Text, Value};
 
 /// `typer`
@@ -129,7 +130,7 @@ impl Command for Typer {
         let mut types = Vec::new();
         for of_type in known {
             if let Some(search) = compiler.event_type(&of_type, self.types.is_some())? {
-                types.push((of_type.name.clone(), Filter::new(&search)));
+                types.push((of_type.name.clone(), of_type.name_parts(), Filter::new(&search)));
             }
         }
         planner.streaming(Types { types, max_length: self.max_length });
@@ -137,9 +138,9 @@ impl Command for Typer {
     }
 }
 
-/// Name and filter of each event type, and how much of `_raw` they look at.
+/// Name, what that is made of and filter of each event type, and how much of `_raw` they look at.
 struct Types {
-    types: Vec<(Text, Filter)>,
+    types: Vec<(Text, Option<Vec<NamePart>>, Filter)>,
     max_length: usize,
 }
 
@@ -161,12 +162,16 @@ impl Types {
 impl Streaming for Types {
     fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
         let looked_at = self.looked_at(&batch);
-        let masks: Vec<(&Text, Vec<bool>)> =
-            self.types.iter().map(|(name, filter)| (name, filter.mask(&looked_at))).collect();
+        let masks = self.types.iter().map(|(name, parts, filter)| (name, parts, filter.mask(&looked_at)));
+        let masks: Vec<_> = masks.collect();
         let before = batch.column(TARGET).cloned().unwrap_or(Column::Null(batch.rows()));
         let names = |row: usize| {
-            let of = masks.iter().filter(|(_, mask)| mask.get(row) == Some(&true));
-            match Value::from_values(of.map(|(name, _)| Value::Text((*name).clone()))) {
+            let of = masks.iter().filter(|(_, _, mask)| mask.get(row) == Some(&true));
+            let given = of.filter_map(|(name, parts, _)| match parts {
+                Some(parts) => given_name(parts, &batch, row),
+                None => Some((*name).clone()),
+            });
+            match Value::from_values(given.map(Value::Text)) {
                 Value::Null => before.get(row).into_owned(),
                 names => names,
             }

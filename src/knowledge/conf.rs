@@ -181,6 +181,13 @@ impl Conf {
         conf
     }
 
+    /// Leaves a stanza only these of its own settings.
+    pub(super) fn retain(&mut self, stanza: &str, keep: impl Fn(&str, &Located) -> bool) {
+        if let Some(stanza) = self.stanzas.get_mut(stanza) {
+            stanza.settings.retain(|key, value| keep(key, value));
+        }
+    }
+
     /// All settings that hold for a stanza: its own, then the defaults that it does not replace.
     pub fn settings(&self, stanza: &str) -> impl Iterator<Item = (&Text, &Located)> {
         let own = self.stanzas.get(stanza).map(|stanza| &stanza.settings);

@@ -4,7 +4,7 @@ use super::conf::{Conf, Stanza, parse_bool};
 use super::located::Located;
 use super::lookup::{self, is_lookup};
 use super::named::TRANSACTION_OPTIONS;
-use super::sourcetype::{self, IndexKey, is_template};
+use super::sourcetype::{self, IndexKey};
 use super::{Knowledge, macros, saved};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::extract::Sections;
@@ -39,7 +39,6 @@ const WITHOUT_MEANING: &[&str] = &[
     "PREFIX_SOURCETYPE",
     "SEGMENTATION",
     "SOURCETYPE_NAME_RESTRICTED_CHARACTERS",
-    "TRANSFORMS",
     "XML_INDEXED_EXTRACTIONS_PIPELINE",
     "_actions",
     "category",
@@ -162,10 +161,7 @@ fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -
             ),
         })
     });
-    each(event_types, &mut found, |stanza| match stanza {
-        Some(stanza) if is_template(&stanza.name) => Kind::PassedOver,
-        _ => Kind::Read((EVENT_TYPE.to_vec(), &[])),
-    });
+    each(event_types, &mut found, |_| Kind::Read((EVENT_TYPE.to_vec(), &[])));
     found
 }
 

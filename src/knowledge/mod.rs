@@ -36,8 +36,8 @@ pub use saved::SavedSearch;
 pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{
     Alias, Assigned, AutomaticLookup, BreakingRules, Calculated, CsvRules, EventType, Extraction,
-    ExtractionKind, FieldTransform, IndexAction, IndexKey, IndexMatch, IndexTransform, KvMode, Recognised,
-    SourceType, Structure, TagRule, Target,
+    ExtractionKind, FieldTransform, IndexAction, IndexKey, IndexMatch, IndexTransform, KvMode, NamePart,
+    Recognised, SourceType, Structure, TagRule, Target,
 };
 
 use std::path::{Path, PathBuf};
@@ -391,7 +391,16 @@ impl Knowledge {
     /// What props.conf says about a source type by these of its stanzas, of which the last wins: see
     /// [`Knowledge::layers`].
     pub fn source_type_with(&self, name: &str, layers: &[Text]) -> SourceType {
-        SourceType::read(name, layers.iter().map(Text::as_str), &self.props, &self.transforms)
+        let names = || layers.iter().map(Text::as_str);
+        let add_on = sourcetype::add_on_of(&self.props, names(), |app| self.classifies(app));
+        SourceType::read(name, names(), add_on, &self.props, &self.transforms)
+    }
+
+    /// Whether an app says what kinds of events there are.
+    fn classifies(&self, name: &str) -> bool {
+        let kinds = [Content::EventTypes, Content::Tags];
+        let mut apps = self.apps.iter().filter(|app| app.name.as_ref() == name);
+        apps.any(|app| app.files().iter().any(|file| kinds.contains(&file.content)))
     }
 
     /// The stanzas of props.conf that hold for an event, the one that wins last.

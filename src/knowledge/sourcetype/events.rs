@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::super::conf::{Conf, filled, passed_over, read_bool};
 use super::super::located::Located;
 use super::super::words::split_list;
+use super::is_stand_in;
+use crate::batch::Pattern;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::Text;
 
@@ -15,6 +17,58 @@ pub struct EventType {
     pub name: Text,
     /// The search.
     pub search: Located,
+}
+
+/// A part of a name that is made for each event: `[cisco-%code%]` names one with the code 432 `cisco-432`
+/// (eventtypes.conf.spec).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamePart {
+    /// As it stands.
+    Text(Text),
+    /// The value of a field.
+    Field(Text),
+}
+
+impl NamePart {
+    /// The field whose value it is.
+    pub fn field(&self) -> Option<Text> {
+        match self {
+            NamePart::Field(field) => Some(field.clone()),
+            NamePart::Text(_) => None,
+        }
+    }
+
+    /// What all names fit that are made of these parts.
+    pub fn pattern(parts: &[NamePart]) -> Pattern {
+        let piece = |part: &NamePart| match part {
+            NamePart::Text(text) => text.clone(),
+            NamePart::Field(_) => "*".into(),
+        };
+        Pattern::new(parts.iter().map(piece).collect::<Vec<_>>().concat())
+    }
+}
+
+impl EventType {
+    /// What its name is made of, where that is not the same for every event.
+    pub fn name_parts(&self) -> Option<Vec<NamePart>> {
+        let pieces: Vec<&str> = self.name.split('%').collect();
+        // A sign without its partner is one.
+        let paired = pieces.len().saturating_sub(1) / 2 * 2;
+        let mut parts = Vec::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            match at % 2 == 1 && at < paired && !piece.is_empty() {
+                true => parts.push(NamePart::Field((*piece).into())),
+                false if at > paired => parts.push(NamePart::Text(format!("%{piece}").into())),
+                false => parts.push(NamePart::Text((*piece).into())),
+            }
+        }
+        parts.iter().any(|part| part.field().is_some()).then_some(parts)
+    }
+
+    /// Whether it stands in for that of an add-on.
+    pub fn is_built_in(&self) -> bool {
+        is_stand_in(&self.search)
+    }
 }
 
 /// Tags that an event carries if a field has a value.
@@ -30,11 +84,10 @@ pub struct TagRule {
     pub place: String,
 }
 
-/// The event types that are not disabled and have a search, by name, and what is wrong with others. Templates, whose
-/// name has a `%`, are left out.
+/// The event types that are not disabled and have a search, by name, and what is wrong with others.
 pub(in super::super) fn event_types(conf: &Conf) -> (Vec<EventType>, Vec<Diagnostic>) {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    for stanza in conf.stanzas().filter(|stanza| !is_template(&stanza.name)) {
+    for stanza in conf.stanzas() {
         match read_bool(conf.get(&stanza.name, "disabled"), false) {
             Ok(false) => {}
             Ok(true) => continue,
@@ -46,11 +99,6 @@ pub(in super::super) fn event_types(conf: &Conf) -> (Vec<EventType>, Vec<Diagnos
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     (found, problems)
-}
-
-/// Whether an event type is a template (`[name-%field%]`), which is not honoured.
-pub(in super::super) fn is_template(name: &str) -> bool {
-    name.contains('%')
 }
 
 /// The tags that are enabled, by field and value: those of tags.conf, and those that eventtypes.conf gives
@@ -69,8 +117,12 @@ pub(in super::super) fn tags(tags: &Conf, event_types: &Conf) -> (Vec<TagRule>, 
             problems.push(stanza.warning(Code::KnowledgeIgnored, message));
             continue;
         };
-        let of = enabled.entry((unescape(field.trim()), unescape(value.trim()))).or_default();
-        for (tag, state) in tags.settings(&stanza.name) {
+        let (field, value) = (unescape(field.trim()), unescape(value.trim()));
+        // What is built in says nothing of an event type that an app has made another of.
+        let search = filled(event_types.get(&value, "search")).filter(|_| field == "eventtype");
+        let others = search.is_some_and(|search| !is_stand_in(search));
+        let of = enabled.entry((field, value)).or_default();
+        for (tag, state) in tags.settings(&stanza.name).filter(|(_, state)| !(others && is_stand_in(state))) {
             let on = match state.text().to_ascii_lowercase().as_str() {
                 "enabled" => true,
                 "disabled" => false,

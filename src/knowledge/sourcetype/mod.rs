@@ -4,6 +4,7 @@
 //! `FIELDALIAS`, `EVAL`, `LOOKUP`, event types, tags (Knowledge Manager Manual, "The sequence of search-time
 //! operations"). Within one kind the classes come in ASCII order; calculated fields do not see each other.
 
+mod add_on;
 mod aliases;
 mod breaking;
 mod events;
@@ -15,12 +16,13 @@ mod transforms;
 
 pub use aliases::{Alias, AutomaticLookup};
 pub use breaking::{BreakingRules, CsvRules, Structure};
-pub use events::{EventType, TagRule};
+pub use events::{EventType, NamePart, TagRule};
 pub use indexing::{IndexAction, IndexKey, IndexMatch, IndexTransform, Target};
 pub use stanzas::{Assigned, Recognised};
 pub use transforms::FieldTransform;
 
-pub(super) use events::{event_types, is_template, tags};
+pub(super) use add_on::{add_on_of, is_stand_in};
+pub(super) use events::{event_types, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
 pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, names};
 pub(super) use stanzas::Stanzas;
@@ -40,6 +42,8 @@ pub struct SourceType {
     pub place: Option<String>,
     /// The app of the stanza.
     pub app: Option<Text>,
+    /// The app that is their add-on: what is built in for searching them is set aside.
+    pub add_on: Option<Text>,
     /// The source type that its events count as when they are searched (`rename`).
     pub rename: Option<Text>,
     /// How fields are found in the event's text without being told.

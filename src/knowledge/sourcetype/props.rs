@@ -3,6 +3,7 @@
 use super::super::conf::{Conf, filled, passed_over, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::split_list;
+use super::add_on;
 use super::aliases::{read_aliases, read_lookup};
 use super::breaking::{self, BreakingRules};
 use super::{
@@ -29,6 +30,7 @@ const OWN: &[&str] = &[
     "priority",
     "sourcetype",
     "KV_TRIM_SPACES",
+    "TRANSFORMS",
 ];
 
 /// All settings of a stanza that are honoured.
@@ -80,10 +82,15 @@ impl SourceType {
     pub(in super::super) fn read<'l>(
         name: &str,
         layers: impl IntoIterator<Item = &'l str>,
+        add_on: Option<&str>,
         all_props: &Conf,
         transforms: &Conf,
     ) -> SourceType {
-        let props = &all_props.layered(name, layers);
+        let mut layered = all_props.layered(name, layers);
+        if add_on.is_some() {
+            add_on::set_aside(&mut layered, name);
+        }
+        let props = &layered;
         let get = |key: &str| filled(props.get(name, key).or_else(|| props.default_of(key)));
         let stanza = props.stanza(name);
         let mut problems = Vec::new();
@@ -100,6 +107,7 @@ impl SourceType {
             name: name.into(),
             place: stanza.map(|stanza| format!("{}:{}", stanza.file.path, stanza.line)),
             app: stanza.map(|stanza| stanza.file.app.as_ref().into()),
+            add_on: add_on.map(Text::from),
             rename: get("rename").map(Located::to_text),
             kv_mode: get("KV_MODE").and_then(|mode| keep(read_kv_mode(mode), said)).unwrap_or(KvMode::Auto),
             kv_table: get("KV_MODE").and_then(|mode| described_table(mode.text())).map(Text::from),
@@ -188,29 +196,32 @@ fn extractions(
     found
 }
 
-/// What is done to an event while it is indexed (props.conf, "Interaction with TRANSFORMS").
+/// What is done to an event while it is indexed (props.conf, "Interaction with TRANSFORMS"). A list without a class comes
+/// first: Splunk's own source types have it so.
 fn index_transforms(
     name: &str,
     props: &Conf,
     transforms: &Conf,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<IndexTransform> {
+    let bare = filled(props.get(name, "TRANSFORMS").or_else(|| props.default_of("TRANSFORMS")));
     let lists = ["TRANSFORMS", "RULESET"].into_iter().flat_map(|kind| classes(props, name, kind));
-    indexing::read_lists(lists.map(|(_, list)| list), transforms, problems)
+    indexing::read_lists(bare.into_iter().chain(lists.map(|(_, list)| list)), transforms, problems)
 }
 
 /// Splits `regex in field`; without a field the expression is applied to the event's text. A field is a
-/// word of letters, digits and underscores (props.conf, `EXTRACT`).
+/// word of letters, digits and underscores (props.conf, `EXTRACT`). The keyword may be in any case.
 fn split_source(value: &Located) -> (Located, Text) {
     let text = value.text();
     let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
     let before = text.trim_end_matches(word);
     let field = text.get(before.len()..).unwrap_or("");
     let pattern = before.trim_end();
-    match pattern.strip_suffix("in") {
-        Some(pattern)
-            if !field.is_empty()
-                && before.len() > "in".len() + pattern.len()
+    match pattern.len().checked_sub("in".len()).and_then(|at| pattern.split_at_checked(at)) {
+        Some((pattern, keyword))
+            if keyword.eq_ignore_ascii_case("in")
+                && !field.is_empty()
+                && before.len() > keyword.len() + pattern.len()
                 && pattern.ends_with(char::is_whitespace) =>
         {
             (value.slice(0..pattern.trim_end().len()), field.into())

@@ -12,7 +12,7 @@ fn conf(name: &str, text: &str) -> Conf {
 }
 
 fn read(props: &str, transforms: &str) -> SourceType {
-    SourceType::read("s", ["s"], &conf("props.conf", props), &conf("transforms.conf", transforms))
+    SourceType::read("s", ["s"], None, &conf("props.conf", props), &conf("transforms.conf", transforms))
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn extractions_come_before_transforms_each_by_class() {
     let by_delimiter = transform(3);
     assert_eq!(
         (&by_delimiter.delims[..], &by_delimiter.fields[..]),
-        (&["|".into(), "=".into()][..], &["a".into(), "b c".into()][..])
+        (&["|".into(), "=".into()][..], &["a".into(), "b_c".into()][..])
     );
     assert!(by_delimiter.keep_empty && by_delimiter.clean_keys && !by_delimiter.mv_add);
     assert_eq!(by_delimiter.source_key, "_raw");
@@ -137,7 +137,23 @@ fn event_types_that_are_on() {
     let (found, problems) = event_types(&conf("eventtypes.conf", text));
     assert!(problems.is_empty());
     let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.search.text())).collect();
-    assert_eq!(found, [("a", "y=1 \n  OR z=1"), ("b", "x=1")]);
+    assert_eq!(found, [("a", "y=1 \n  OR z=1"), ("b", "x=1"), ("t-%host%", "x")]);
+}
+
+#[test]
+fn names_that_are_made_for_each_event() {
+    let parts = |name: &str| {
+        let text = format!("[{name}]\nsearch = x");
+        let of = event_types(&conf("eventtypes.conf", &text)).0.into_iter().next().unwrap();
+        let shown = |part: &NamePart| match part {
+            NamePart::Text(text) => text.to_string(),
+            NamePart::Field(field) => format!("<{field}>"),
+        };
+        of.name_parts().map(|parts| parts.iter().map(shown).collect::<String>())
+    };
+    assert_eq!(parts("cisco-%code%").as_deref(), Some("cisco-<code>"));
+    assert_eq!(parts("%a%-%b%-100%").as_deref(), Some("<a>-<b>-100%"));
+    assert_eq!((parts("100%"), parts("plain"), parts("%%")), (None, None, None));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::super::words::{split_list, split_quoted, split_words};
 use super::indexing::{IndexKey, Target};
 use super::modular::expanded;
 use crate::diagnostic::{Code, Result};
+use crate::extract::kv::clean_key;
 use crate::value::Text;
 
 /// The settings of a field transform that are read, or that cannot change a result.
@@ -60,12 +61,17 @@ impl FieldTransform {
             return Ok(None);
         }
         let Some(place) = get("REGEX").or_else(|| get("DELIMS")) else { return Ok(None) };
-        let format = match get("FORMAT") {
+        let clean_keys = read_bool(get("CLEAN_KEYS"), true)?;
+        // A name that an event gives is cleaned when it is known.
+        let clean = |name: Text| if clean_keys && !name.contains('$') { clean_key(&name) } else { name };
+        let mut format = match get("FORMAT") {
             None => Vec::new(),
             Some(format) => read_format(format.text()).ok_or_else(|| {
                 format.error(Code::Knowledge, format!("`{}` is not NAME::VALUE", format.text()))
             })?,
         };
+        format.iter_mut().for_each(|(name, _)| *name = clean(name.clone()));
+        let fields = get("FIELDS").map_or_else(Vec::new, |fields| split_list(fields.text()));
         Ok(Some(FieldTransform {
             name: name.into(),
             place: place.clone(),
@@ -84,10 +90,10 @@ impl FieldTransform {
                 },
             ),
             mv_add: read_bool(get("MV_ADD"), false)?,
-            clean_keys: read_bool(get("CLEAN_KEYS"), true)?,
+            clean_keys,
             keep_empty: read_bool(get("KEEP_EMPTY_VALS"), false)?,
             delims: get("DELIMS").map_or_else(Vec::new, |delims| split_quoted(delims.text())),
-            fields: get("FIELDS").map_or_else(Vec::new, |fields| split_list(fields.text())),
+            fields: fields.into_iter().map(clean).collect(),
         }))
     }
 }

@@ -6,13 +6,22 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::Compiler;
+use super::type_names::given_name;
 use crate::batch::{Batch, Column, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
+use crate::knowledge::{self, NamePart, SourceType, TagRule};
 use crate::parse::search::{CompareOp, SearchExpr};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
+
+/// Which event types and rules hold of an event, and the names that were made for it, in the order of those types.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Hits {
+    hits: Vec<bool>,
+    made: Vec<Option<Text>>,
+}
 
 /// The event types, and the tags that they and field values carry.
 pub struct EventTypes {
@@ -20,6 +29,8 @@ pub struct EventTypes {
     types: Vec<EventType>,
     /// Field, value and tags of each rule that is not about an event type.
     rules: Vec<(Text, Text, Vec<Text>)>,
+    /// The tags of names that event types may make of the event's fields.
+    made: Vec<(Text, Vec<Text>)>,
     reads: FieldSet,
     /// Whether somebody asks for `eventtype`, `tag`, and which `tag::field`.
     eventtype: bool,
@@ -29,6 +40,8 @@ pub struct EventTypes {
 
 struct EventType {
     name: Text,
+    /// What the name is made of, where an event has a part in it.
+    parts: Option<Vec<NamePart>>,
     filter: Filter,
     /// What the filter asks, for telling lines that cannot match.
     condition: Condition,
@@ -41,7 +54,7 @@ impl EventTypes {
     pub fn new(
         wanted: &FieldSet,
         condition: &Condition,
-        source_type: &str,
+        source_type: &SourceType,
         compiler: &mut Compiler<'_>,
     ) -> Result<Option<EventTypes>> {
         let prefixed = |name: &Text| name.strip_prefix("tag::").map(Text::from);
@@ -55,10 +68,16 @@ impl EventTypes {
         problems.into_iter().chain(more).for_each(|problem| compiler.context.warnings.add(problem));
         let mut reads = FieldSet::none();
         let mut types = Vec::new();
-        for event_type in event_types {
-            let of_type = |rule: &&crate::knowledge::TagRule| {
-                rule.field == "eventtype" && rule.value == event_type.name
+        // An add-on brings its own.
+        let set_aside = |of: &knowledge::EventType| source_type.add_on.is_some() && of.is_built_in();
+        for event_type in event_types.into_iter().filter(|event_type| !set_aside(event_type)) {
+            let parts = event_type.name_parts();
+            // A name that is yet to be made may be any of those that fit.
+            let fits = |name: &Text| match &parts {
+                None => *name == event_type.name,
+                Some(parts) => NamePart::pattern(parts).matches(name),
             };
+            let of_type = |rule: &&TagRule| rule.field == "eventtype" && fits(&rule.value);
             let tags: Vec<Text> =
                 tag_rules.iter().filter(of_type).flat_map(|rule| rule.tags.clone()).collect();
             if !eventtype && tags.is_empty() {
@@ -66,19 +85,24 @@ impl EventTypes {
             }
             let needed = condition.names("eventtype", &event_type.name);
             let Some(expr) = compiler.event_type(&event_type, needed)? else { continue };
-            if !possible(&expr, source_type) {
+            if !possible(&expr, &source_type.name) {
                 continue;
             }
             reads.extend(&FieldSet::of(expr.fields()));
+            reads.extend(&FieldSet::of(parts.iter().flatten().filter_map(NamePart::field)));
             let (name, filter) = (event_type.name.clone(), Filter::new(&expr));
-            types.push(EventType { name, filter, condition: Condition::of_search(&expr), tags });
+            types.push(EventType { name, parts, filter, condition: Condition::of_search(&expr), tags });
         }
-        let mut rules = Vec::new();
-        for rule in tag_rules.into_iter().filter(|rule| rule.field != "eventtype") {
+        let (mut rules, mut made) = (Vec::new(), Vec::new());
+        for rule in tag_rules {
+            if rule.field == "eventtype" {
+                made.push((rule.value, rule.tags));
+                continue;
+            }
             reads.add(rule.field.clone());
             rules.push((rule.field, rule.value, rule.tags));
         }
-        Ok(Some(EventTypes { types, rules, reads, eventtype, tag, tags_of }))
+        Ok(Some(EventTypes { types, rules, made, reads, eventtype, tag, tags_of }))
     }
 
     /// The fields that event types and tags look at.
@@ -99,16 +123,15 @@ impl EventTypes {
 impl Invert for EventTypes {
     /// One of the event types or rules that give a passing name or tag.
     fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
-        let gives: &dyn Fn(&str, &[Text]) -> bool = match field {
-            "eventtype" => &|name, _| test.admits(name),
-            _ if field == "tag" || field.starts_with("tag::") => {
-                &|_, tags| tags.iter().any(|tag| test.admits(tag))
-            }
+        let carries = |tags: &[Text]| tags.iter().any(|tag| test.admits(tag));
+        let gives: &dyn Fn(&EventType) -> bool = match field {
+            "eventtype" => &|of_type| of_type.parts.is_some() || test.admits(&of_type.name),
+            _ if field == "tag" || field.starts_with("tag::") => &|of_type| carries(&of_type.tags),
             _ => return None,
         };
-        let types = self.types.iter().filter(|of_type| gives(&of_type.name, &of_type.tags));
+        let types = self.types.iter().filter(|of_type| gives(of_type));
         let types = types.map(|of_type| of_type.condition.clone());
-        let rules = self.rules.iter().filter(|(_, _, tags)| gives("", tags));
+        let rules = self.rules.iter().filter(|(_, _, tags)| field != "eventtype" && carries(tags));
         let rules = rules
             .map(|(field, value, _)| Condition::Field(field.clone(), ValueTest::exactly([value.clone()])));
         Some(Condition::any(types.chain(rules)))
@@ -121,21 +144,27 @@ impl Streaming for EventTypes {
         let hits: Vec<Vec<bool>> = self.types.iter().map(|of_type| of_type.filter.mask(&batch)).collect();
         let rule_hits: Vec<Vec<bool>> =
             self.rules.iter().map(|(field, value, _)| rule_mask(&batch, field, value)).collect();
+        let made = |row: usize, hit: &dyn Fn(&Vec<bool>) -> bool| {
+            let types =
+                self.types.iter().zip(&hits).filter_map(|(of, hits)| Some((of.parts.as_ref()?, hits)));
+            types.map(|(parts, hits)| given_name(parts, &batch, row).filter(|_| hit(hits))).collect()
+        };
         // Few combinations of hits occur: each is worked out once.
-        let mut combinations: HashMap<Vec<bool>, u32, foldhash::fast::RandomState> = HashMap::default();
-        let mut distinct: Vec<Vec<bool>> = Vec::new();
+        let mut combinations: HashMap<Hits, u32, foldhash::fast::RandomState> = HashMap::default();
+        let mut distinct: Vec<Hits> = Vec::new();
         let mut codes = Vec::with_capacity(rows);
         for row in 0..rows {
             let hit = |mask: &Vec<bool>| mask.get(row).copied().unwrap_or(false);
-            let key: Vec<bool> = hits.iter().chain(&rule_hits).map(hit).collect();
+            let of_row = hits.iter().chain(&rule_hits).map(hit).collect();
+            let key = Hits { hits: of_row, made: made(row, &hit) };
             let code = *combinations.entry(key).or_insert_with_key(|key| {
                 distinct.push(key.clone());
                 distinct.len() as u32 - 1
             });
             codes.push(code);
         }
-        let column = |value: &dyn Fn(&[bool]) -> Value| {
-            Column::Dictionary(codes.clone(), Arc::new(distinct.iter().map(|key| value(key)).collect()))
+        let column = |value: &dyn Fn(&Hits) -> Value| {
+            Column::Dictionary(codes.clone(), Arc::new(distinct.iter().map(value).collect()))
         };
         let columns: Vec<(Text, Column)> = self
             .eventtype
@@ -154,18 +183,27 @@ impl Streaming for EventTypes {
 }
 
 impl EventTypes {
-    fn names(&self, hits: &[bool]) -> Value {
-        let hit = self.types.iter().zip(hits).filter(|(_, hit)| **hit);
-        Value::from_values(hit.map(|(of_type, _)| Value::Text(of_type.name.clone())))
+    /// The names of the event types that hit.
+    fn names(&self, Hits { hits, made }: &Hits) -> Value {
+        let mut made = made.iter();
+        let names = self.types.iter().zip(hits).filter_map(|(of_type, hit)| match of_type.parts {
+            Some(_) => made.next()?.clone(),
+            None => hit.then(|| of_type.name.clone()),
+        });
+        Value::from_values(names.map(Value::Text).collect::<Vec<_>>())
     }
 
     /// The tags of the event types and rules that hit, sorted; of one field, or of all.
-    fn tags(&self, hits: &[bool], of: Option<&Text>) -> Value {
-        let types = self.types.iter().map(|of_type| ("eventtype", &of_type.tags));
+    fn tags(&self, Hits { hits, made }: &Hits, of: Option<&Text>) -> Value {
+        let fixed = |of_type: &'_ EventType| of_type.parts.is_none();
+        let none = &Vec::new();
+        let types = self.types.iter().map(|of| ("eventtype", if fixed(of) { &of.tags } else { none }));
         let rules = self.rules.iter().map(|(field, _, tags)| (field.as_str(), tags));
-        let hit = types.chain(rules).zip(hits).filter(|(_, hit)| **hit);
-        let wanted = hit.filter(|((field, _), _)| of.is_none_or(|of| of == field));
-        let tags: BTreeSet<&Text> = wanted.flat_map(|((_, tags), _)| tags).collect();
+        let hit = types.chain(rules).zip(hits).filter(|(_, hit)| **hit).map(|(carries, _)| carries);
+        let names = self.made.iter().filter(|(name, _)| made.iter().flatten().any(|made| made == name));
+        let all = hit.chain(names.map(|(_, tags)| ("eventtype", tags)));
+        let wanted = all.filter(|(field, _)| of.is_none_or(|of| of == field));
+        let tags: BTreeSet<&Text> = wanted.flat_map(|(_, tags)| tags).collect();
         Value::from_values(tags.into_iter().map(|tag| Value::Text(tag.clone())))
     }
 }

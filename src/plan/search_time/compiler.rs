@@ -67,7 +67,8 @@ impl Compiler<'_> {
 
     /// The search of an event type; none if it cannot be read and nobody asks for it by its name.
     pub fn event_type(&mut self, event_type: &EventType, needed: bool) -> Result<Option<SearchExpr>> {
-        let search = self.untimed_search(&event_type.search).map(Some);
+        let read = self.untimed_search(&event_type.search);
+        let search = read.and_then(|expr| self.without_names(expr, &event_type.name)).map(Some);
         self.unless_needed(search, needed, &event_type.search)
     }
 

@@ -75,7 +75,7 @@ impl Extract {
         let (how, source, existing, place) = match &extraction.kind {
             ExtractionKind::Inline { pattern, source } => {
                 // props.conf, `EXTRACT`: dots match ends of lines, `^` and `$` at each line.
-                (How::named_groups(pattern, "(?ms)", compiler)?, source, first, pattern.place())
+                (How::named_groups(pattern, "(?ms)", true, compiler)?, source, first, pattern.place())
             }
             ExtractionKind::Transform(transform) => {
                 let existing = if transform.mv_add { Existing::Extended } else { first };
@@ -96,7 +96,7 @@ impl Extract {
     /// Named groups out of a field, as a data model has them.
     pub fn of_field(pattern: &Located, source: &Text, compiler: &mut Compiler<'_>) -> Result<Extract> {
         Ok(Extract {
-            how: How::named_groups(pattern, "", compiler)?,
+            how: How::named_groups(pattern, "", false, compiler)?,
             source: source.clone(),
             existing: Existing::Replaced,
             wanted: FieldSet::all(),
@@ -115,26 +115,38 @@ impl Extract {
     }
 }
 
+/// What an extraction says of the names that it gives: its expression, a template, and whether names are cleaned.
+fn naming(extraction: &Extraction) -> (Option<&Located>, &[(Text, Text)], bool) {
+    match &extraction.kind {
+        ExtractionKind::Inline { pattern, .. } => (Some(pattern), &[], true),
+        ExtractionKind::Transform(transform) => {
+            (transform.regex.as_ref(), transform.format.as_slice(), transform.clean_keys)
+        }
+    }
+}
+
+/// The field of a named group: one that is cleaned loses what no name begins with (transforms.conf, `CLEAN_KEYS`).
+fn field_of(group: &str, clean: bool) -> &str {
+    match clean && !group.starts_with(KEY) && !group.starts_with(VALUE) {
+        true => group.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()),
+        false => group,
+    }
+}
+
 /// The fields that an extraction gives, by its text alone.
 pub fn names(extraction: &Extraction) -> impl Iterator<Item = &str> {
-    let (pattern, format) = match &extraction.kind {
-        ExtractionKind::Inline { pattern, .. } => (Some(pattern), &[][..]),
-        ExtractionKind::Transform(transform) => (transform.regex.as_ref(), transform.format.as_slice()),
-    };
+    let (pattern, format, clean) = naming(extraction);
     let groups = pattern.filter(|_| format.is_empty()).map(|pattern| group_names(pattern.text()));
-    groups.into_iter().flatten().chain(format.iter().map(|(name, _)| name.as_str()))
+    let fields = groups.into_iter().flatten().map(move |group| field_of(group, clean));
+    fields.chain(format.iter().map(|(name, _)| name.as_str()))
 }
 
 /// Whether an extraction may give a wanted field, by its text alone.
 fn may_name(extraction: &Extraction, wanted: &FieldSet) -> bool {
-    let (pattern, format) = match &extraction.kind {
-        ExtractionKind::Inline { pattern, .. } => (Some(pattern), &[][..]),
-        ExtractionKind::Transform(transform) => (transform.regex.as_ref(), transform.format.as_slice()),
-    };
+    let (pattern, format, clean) = naming(extraction);
     match pattern {
-        Some(pattern) if format.is_empty() => {
-            group_names(pattern.text()).any(|name| name.starts_with(KEY) || wanted.contains(name))
-        }
+        Some(pattern) if format.is_empty() => group_names(pattern.text())
+            .any(|group| group.starts_with(KEY) || wanted.contains(field_of(group, clean))),
         Some(_) => format.iter().any(|(name, _)| name.contains('$') || wanted.contains(name)),
         None => true,
     }
@@ -151,13 +163,18 @@ fn group_names(pattern: &str) -> impl Iterator<Item = &str> {
 
 impl How {
     /// The named groups of the first match.
-    fn named_groups(pattern: &Located, modifiers: &str, compiler: &mut Compiler<'_>) -> Result<How> {
+    fn named_groups(
+        pattern: &Located,
+        modifiers: &str,
+        clean_keys: bool,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<How> {
         Ok(How::Regex {
             regex: regex(pattern, modifiers, compiler)?,
             format: Vec::new(),
             all_matches: false,
             all_values: false,
-            clean_keys: false,
+            clean_keys,
             keep_empty: false,
         })
     }
@@ -217,8 +234,9 @@ impl How {
     /// Whether a field that is asked for may come of it.
     fn may_give(&self, asked: &dyn Fn(&str) -> bool) -> bool {
         match self {
-            How::Regex { regex, format, .. } if format.is_empty() => {
-                regex.capture_names().flatten().any(|name| name.starts_with(KEY) || asked(name))
+            How::Regex { regex, format, clean_keys, .. } if format.is_empty() => {
+                let mut groups = regex.capture_names().flatten();
+                groups.any(|group| group.starts_with(KEY) || asked(field_of(group, *clean_keys)))
             }
             How::Regex { format, .. } => format.iter().any(|(name, _)| name.contains('$') || asked(name)),
             How::ByHand { name, .. } => name.as_ref().is_none_or(|name| asked(name)),
@@ -370,7 +388,7 @@ impl Extract {
                 let Some(found) = captures.name(group) else { continue };
                 match group.strip_prefix(KEY) {
                     None if group.starts_with(VALUE) => {}
-                    None => add(Text::from(group), found.as_str()),
+                    None => add(field_of(group, *clean_keys).into(), found.as_str()),
                     Some(number) => {
                         let value =
                             captures.name(&format!("{VALUE}{number}")).map_or("", |value| value.as_str());

@@ -13,6 +13,7 @@ mod defaults;
 mod extract;
 mod steps;
 mod timestamp;
+mod type_names;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub use extract::{Extract, fill};
 use steps::{Aliases, Calculate};
 pub use timestamp::Timestamp;
 pub use timestamp::stamp;
+pub use type_names::given_name;
 
 /// The fields that every event has without being asked, besides `_time` and `_raw`.
 pub const DEFAULT_FIELDS: [&str; 4] = ["host", "source", "sourcetype", "index"];
@@ -97,7 +99,7 @@ impl SearchTime {
         condition: &Condition,
         compiler: &mut Compiler<'_>,
     ) -> Result<SearchTime> {
-        let Some(types) = EventTypes::new(wanted, condition, &source_type.name, compiler)? else {
+        let Some(types) = EventTypes::new(wanted, condition, source_type, compiler)? else {
             return Ok(SearchTime::plain(wanted));
         };
         let mut search_time = SearchTime::plain(&wanted.clone().with(&types.reads()));
@@ -118,7 +120,7 @@ impl SearchTime {
         let mut wanted = asked.clone();
         let mut steps: Vec<Arc<dyn Invert>> = Vec::new();
         let mut notes = Vec::new();
-        if let Some(types) = EventTypes::new(&wanted, condition, &source_type.name, compiler)? {
+        if let Some(types) = EventTypes::new(&wanted, condition, source_type, compiler)? {
             wanted.extend(&types.reads());
             notes.push(types.note());
             steps.push(Arc::new(types));
@@ -156,6 +158,9 @@ impl SearchTime {
         if let Some(defaults) = DefaultFields::new(&wanted) {
             wanted.extend(&defaults.reads());
             steps.push(Arc::new(defaults));
+        }
+        if let Some(app) = &source_type.add_on {
+            notes.push(format!("what is built in for it is set aside: the app `{app}` is its add-on"));
         }
         steps.reverse();
         notes.reverse();

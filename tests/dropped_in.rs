@@ -1,0 +1,172 @@
+//! Add-ons as they are found: what they lean on without defining it, and what they say in forms of their own.
+
+mod addon;
+mod program;
+
+use addon::{app, rows};
+
+#[test]
+fn what_splunk_brings_along_is_there_for_an_add_on() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nKV_MODE = none\nTRANSFORMS = syslog-host\nTRANSFORMS-strip = syslog-header-stripper-ts-host, noise\n\
+            REPORT-a = own-access, syslog-extractions, tcpdump-endpoints, colon-kv, ad-kv\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[own-access]\nREGEX = client [[ipv4:src_]] asks [[access-request]] [[int:code]] [[qstring:agent]] [[sbstring:place]]\n\
+            [noise]\nREGEX = noise\nDEST_KEY = queue\nFORMAT = nullQueue\n",
+        ),
+    ];
+    let events = "Mar 16 10:00:00 gate noise\n\
+        Mar 16 10:00:01 gate shop[77]: client 192.0.2.7:4711 asks \"GET /a/b/c.php?x=1 HTTP/1.1\" 200 \"cli 1\" [here]\n\
+        Mar 16 10:00:02 wall.example snort: 10.0.0.1:80 -> 192.0.2.9:443 TTL:64 Len: 0x1F\n\
+        Mar 16 10:00:03 dir-1 objectClass=user cn=Ada L\n";
+    let folder = app(&files, events);
+    let fields =
+        "host process pid src_ip src_port method uri_path root file uri_query version code agent place";
+    let found = rows(&folder, &format!("* | reverse | head 1 | table {fields}"), &[]);
+    let expected = r#"{"host":"gate","src_ip":"192.0.2.7","src_port":"4711","method":"GET","uri_path":"/a/b/c.php","root":"a","file":"c.php","uri_query":"x=1","version":"HTTP/1.1","code":"200","agent":"cli 1","place":"here"}"#;
+    assert_eq!(found, [expected]);
+    let found = rows(&folder, "TTL=64 | table host src_ip src_port dest_ip dest_port TTL Len _raw", &[]);
+    let expected = r#"{"host":"wall.example","src_ip":"10.0.0.1","src_port":"80","dest_ip":"192.0.2.9","dest_port":"443","TTL":"64","Len":"0x1F","_raw":"snort: 10.0.0.1:80 -> 192.0.2.9:443 TTL:64 Len: 0x1F"}"#;
+    assert_eq!(found, [expected]);
+    // The value of the last key reaches to the end of the line.
+    let found = rows(&folder, "host=dir-1 | table objectClass cn", &[]);
+    assert_eq!(found, [r#"{"objectClass":"user cn=Ada L"}"#]);
+}
+
+#[test]
+fn lines_of_a_web_server_are_read_as_splunk_reads_them() {
+    let events = "192.0.2.1 - ada [16/Mar/2026:10:00:00 +0000] \"GET http://shop.example/a/x.php?q=1 HTTP/1.1\" 200 512 \"http://ref.example/p\" \"Mozilla/5.0 (X)\" \"sid=1\" 34ms\n\
+        192.0.2.2 - - [16/Mar/2026:10:00:01 +0000] \"-\" 408 -\n\
+        192.0.2.2 - - [16/Mar/2026:10:00:02 +0000] \"POST /login HTTP/1.1\" 403 7 \"-\" \"curl/8\"\n";
+    let folder = program::Folder::new(&[("access.log", events.as_bytes())]);
+    let fields = "sourcetype clientip user method uri_domain root file status bytes referer referer_domain useragent cookie other";
+    let search = format!("status!=403 | reverse | table {fields}");
+    folder.run(&["search", &search, "--events", "access.log"]).gives(
+        0,
+        &[
+            r#"{"sourcetype":"access_combined","clientip":"192.0.2.1","user":"ada","method":"GET","uri_domain":"http://shop.example","root":"a","file":"x.php","status":"200","bytes":"512","referer":"http://ref.example/p","referer_domain":"http://ref.example","useragent":"Mozilla/5.0 (X)","cookie":"sid=1","other":" 34ms"}"#,
+            r#"{"sourcetype":"access_combined","clientip":"192.0.2.2","user":"-","method":"-","status":"408","bytes":"-"}"#,
+        ],
+    );
+}
+
+/// An event of Windows' security log, shortened.
+const LOGGED: &str = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><EventID>4688</EventID>\
+    <TimeCreated SystemTime='2026-03-16T10:00:00.5Z'/><Channel>Security</Channel><Computer>ws1.example</Computer></System>\
+    <EventData><Data Name='TargetUserName'>bob</Data><Data Name='NewProcessName'>C:\\x.exe</Data></EventData></Event>\n";
+
+const WINDOWS: [(&str, &str); 2] = [
+    (
+        "default/props.conf",
+        "[XmlWinEventLog]\nKV_MODE = none\nREPORT-xml = ta_system, ta_data\nEVAL-vendor_product = \"The add-on\"\n\
+        [source::XmlWinEventLog:Security]\nFIELDALIAS-user = TargetUserName AS user\n",
+    ),
+    (
+        "default/transforms.conf",
+        "[ta_system]\nREGEX = <(\\w+)>([^<]*)</\\1>\nFORMAT = $1::$2\nMV_ADD = 1\n\
+        [ta_data]\nREGEX = <Data Name='(\\w+)'>([^<]*)</Data>\nFORMAT = $1::$2\nMV_ADD = 1\n",
+    ),
+];
+
+/// Each field is found once, by the add-on; without event types the app only adds to what is built in.
+#[test]
+fn an_add_on_takes_the_place_of_what_is_built_in_for_its_events() {
+    let types = [
+        ("default/eventtypes.conf", "[ta_process]\nsearch = sourcetype=XmlWinEventLog EventID=4688\n"),
+        ("default/tags.conf", "[eventtype=ta_process]\nprocess = enabled\nreport = enabled\n"),
+    ];
+    let run = |files: &[(&str, &str)], fields: &str| {
+        let folder = app(files, LOGGED);
+        let search = format!("* | table {fields}");
+        let ran = folder.run(&["search", &search, "--events", "events.log", "--app", "addon"]);
+        ran.quietly();
+        ran.out
+    };
+    let fields = "source Computer user vendor_product eventtype tag process_name";
+    let found = run(&[&WINDOWS[..], &types[..]].concat(), fields);
+    let expected = r#"{"source":"XmlWinEventLog:Security","Computer":"ws1.example","user":"bob","vendor_product":"The add-on","eventtype":"ta_process","tag":["process","report"]}"#;
+    assert_eq!(found.trim_end(), expected);
+    let alone = [("default/props.conf", "[XmlWinEventLog]\nEVAL-vendor_product = \"The add-on\"\n")];
+    let found = run(&alone, "vendor_product process_name");
+    assert_eq!(found.trim_end(), r#"{"vendor_product":"The add-on","process_name":"x.exe"}"#);
+}
+
+#[test]
+fn names_of_fields_are_cleaned_and_a_keyword_may_be_in_any_case() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nKV_MODE = none\nSHOULD_LINEMERGE = false\nEXTRACT-a = on (?<_where>\\S+)\nEXTRACT-b = (?<top>/\\w+) IN where\n\
+            EXTRACT-c = in (?<month>\\w+)\nREPORT-a = words, pairs, named, as_is\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[words]\nDELIMS = \" \"\nFIELDS = first-word, \"second word\"\n[pairs]\nREGEX = ^(\\S+)\nFORMAT = a-b::$1\n\
+            [named]\nREGEX = (?<_at>on)\n[as_is]\nCLEAN_KEYS = false\nDELIMS = \" \"\nFIELDS = x-y\n",
+        ),
+    ];
+    let folder = app(&files, "backup on /srv/data in March\n");
+    let found =
+        rows(&folder, "* | table where top month first_word second_word a_b at x-y _at first-word", &[]);
+    let expected = r#"{"where":"/srv/data","top":"/srv","month":"March","first_word":"backup","second_word":"on","a_b":"backup","at":"on","x-y":"backup"}"#;
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn an_event_type_may_be_made_of_others_of_tags_and_of_fields() {
+    let files = [
+        (
+            "default/eventtypes.conf",
+            "[base]\nsearch = sourcetype=s kind=login\n[zeta]\nsearch = kind=login NOT user=root\n\
+            [alpha]\nsearch = eventtype=base user=ada\n[deeper]\nsearch = eventtype IN (alpha, zeta) eventtype!=nothing\n\
+            [other]\nsearch = NOT eventtype=base\n[tagged]\nsearch = tag=authentication OR tag::user=admin\n\
+            [ring1]\nsearch = eventtype=ring2 OR x=1\n[ring2]\nsearch = eventtype=ring1 OR x=2\n\
+            [kind-%kind%-of-%user%]\nsearch = sourcetype=s\n[100%]\nsearch = x=1\n",
+        ),
+        (
+            "default/tags.conf",
+            "[eventtype=alpha]\nauthentication = enabled\n[user=root]\nadmin = enabled\n[eventtype=kind-login-of-ada]\nvip = enabled\n",
+        ),
+    ];
+    let folder = app(&files, "kind=login user=ada\nkind=login user=root\nkind=x x=1\n");
+    let found = rows(&folder, "* | sort user | table user eventtype tag", &[]);
+    let ada = r#"{"user":"ada","eventtype":["alpha","base","deeper","kind-login-of-ada","tagged","zeta"],"tag":["authentication","vip"]}"#;
+    let root = r#"{"user":"root","eventtype":["base","kind-login-of-root","tagged"],"tag":"admin"}"#;
+    assert_eq!(found, [ada, root, r#"{"eventtype":["100%","other","ring1","ring2"]}"#]);
+    for (search, count) in [
+        ("eventtype=deeper", 1),
+        ("eventtype=tagged", 2),
+        ("tag=vip", 1),
+        ("eventtype=kind-login-of-*", 2),
+        ("eventtype=ring2", 1),
+        ("eventtype=nothing", 0),
+    ] {
+        let found = rows(&folder, &format!("{search} | stats count"), &[]);
+        assert_eq!(found, [format!("{{\"count\":{count}}}")], "{search}");
+    }
+    let typed = "| makeresults | eval kind=\"login\", user=\"eve\", sourcetype=\"s\" | typer eventtypes=\"base,kind-%kind%-of-%user%\" | table eventtype";
+    assert_eq!(rows(&folder, typed, &[]), [r#"{"eventtype":["base","kind-login-of-eve"]}"#]);
+}
+
+/// Each stands for all before it, twice.
+#[test]
+fn event_types_that_grow_without_end_are_an_error() {
+    let grown = |n: usize| format!("[t{n}]\nsearch = eventtype=t{} OR eventtype=t{0}\n", n - 1);
+    let types: String = (1..16).map(grown).collect();
+    let folder = app(&[("default/eventtypes.conf", &format!("[t0]\nsearch = x=1\n{types}"))], "x=1\n");
+    let ran = folder.run(&[
+        "search",
+        "eventtype=t15",
+        "--events",
+        "events.log",
+        "--sourcetype",
+        "s",
+        "--app",
+        "addon",
+    ]);
+    ran.refused().says(&["is made of too many others", "eventtypes.conf:"]);
+}
