@@ -10,6 +10,8 @@
 //! what comes of no match, the definition says (`match_type`, `case_sensitive_match`, `max_matches`,
 //! `min_matches`, `default_match`). A row that lacks one of the fields matches nothing.
 //!
+//! In a CSV file blanks before a value are not part of it, unless the value stands in quotation marks.
+//!
 //! `OUTPUT` names the columns that become fields; without it all other columns do. A match overwrites, and an
 //! empty cell takes the field away; so does no match, for a row that has all of the first fields.
 //! `OUTPUTNEW` sets only fields that the row lacks. Several matches give a multivalue field, in the table's order; a multivalue

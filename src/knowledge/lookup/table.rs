@@ -48,7 +48,7 @@ impl TableData {
     }
 
     /// Reads a table: CSV with a header, gzip or not, lines that end in `\n`, `\r\n` or `\r`, with a byte-order
-    /// mark or none, also of UTF-16. `shown` is
+    /// mark or none, also of UTF-16, blanks behind its commas or none. `shown` is
     /// the path that diagnostics print.
     ///
     /// What is not as it should be is repaired and said: rows with too few or too many cells, columns without
@@ -66,7 +66,8 @@ impl TableData {
         let of_utf16 = marked(&bytes).filter(|encoding| *encoding != UTF_8);
         let of_utf16 = of_utf16.map(|encoding| encoding.decode(&bytes).0);
         let bytes = of_utf16.as_ref().map_or(bytes.as_ref(), |text| text.as_bytes());
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let bytes = without_leading_blanks(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        let bytes = bytes.as_ref();
         let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::ByteRecord::new();
         let mut trouble = Trouble::default();
@@ -113,6 +114,41 @@ impl TableData {
         self.cells.extend(cells.zip(kept).filter(|(_, keep)| **keep).map(|(cell, _)| cell));
         self.rows += 1;
     }
+}
+
+/// Blanks before a cell are not part of it: published tables have a blank behind each comma (`*/etc/passwd*, yes`), and
+/// published searches ask for the value without it. Between quotation marks they are.
+fn without_leading_blanks(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let blank = |byte: u8| matches!(byte, b' ' | b'\t');
+    let ends = |byte: u8| matches!(byte, b',' | b'\n' | b'\r');
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    if !bytes.first().copied().is_some_and(blank) && !pairs.into_iter().any(|(a, b)| ends(*a) && blank(*b)) {
+        return Cow::Borrowed(bytes);
+    }
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut at = Cell::Begins;
+    for &byte in bytes {
+        at = match (at, byte) {
+            (Cell::Begins, _) if blank(byte) => continue,
+            (Cell::Begins | Cell::QuoteSeen, b'"') => Cell::Quoted,
+            (Cell::Quoted, b'"') => Cell::QuoteSeen,
+            (Cell::Quoted, _) => Cell::Quoted,
+            (Cell::Begins | Cell::Bare | Cell::QuoteSeen, _) if ends(byte) => Cell::Begins,
+            (Cell::Begins | Cell::Bare | Cell::QuoteSeen, _) => Cell::Bare,
+        };
+        kept.push(byte);
+    }
+    Cow::Owned(kept)
+}
+
+/// Where in a cell of a CSV file a reader is.
+#[derive(Clone, Copy)]
+enum Cell {
+    Begins,
+    Bare,
+    Quoted,
+    /// Behind a mark between marks: another one is a letter, anything else is behind the cell.
+    QuoteSeen,
 }
 
 /// Unpacks gzip, told by its first two bytes: names lie.
@@ -270,6 +306,14 @@ mod tests {
             "\u{feff}a,b\r\n1,ä\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let (table, warnings) = read(Vec::leak(of_windows));
         assert!(warnings.is_empty() && table.columns == ["a", "b"] && table.row(0) == ["1", "ä"]);
+        // A blank behind a comma is not of the cell, one between marks is.
+        let (table, _) = read(b"a, b\n 1, yes \n\" 2\",\t\"x\"\", \n y\"\n, \n");
+        assert_eq!(table.columns, ["a", "b"]);
+        assert_eq!(
+            (table.row(0), table.row(1)),
+            (&["1".into(), "yes ".into()][..], &[" 2".into(), "x\", \n y".into()][..])
+        );
+        assert_eq!(table.row(2), ["", ""]);
         // A mark before a quoted name.
         assert_eq!(read(b"\xef\xbb\xbf\"a\"\n1\n").0.columns, ["a"]);
     }

@@ -318,7 +318,14 @@ fn write_csv(
     if header.is_empty() {
         return Ok(());
     }
-    let mut csv = csv::Writer::from_writer(file);
+    // A blank before a bare cell would not be read again.
+    let blank = |cell: &Text| cell.as_str().starts_with([' ', '\t']);
+    let kept = existing.into_iter().flat_map(|table| (0..table.rows()).flat_map(|row| table.row(row)));
+    let style = match header.iter().chain(kept).chain(given.rows.iter().flatten()).any(blank) {
+        true => csv::QuoteStyle::Always,
+        false => csv::QuoteStyle::Necessary,
+    };
+    let mut csv = csv::WriterBuilder::new().quote_style(style).from_writer(file);
     csv.write_record(header.iter().map(|cell| cell.as_bytes()))?;
     if let Some(table) = existing {
         for row in 0..table.rows() {

@@ -1,0 +1,143 @@
+//! Events of hosts of Linux, of cloud services and of network devices, as they lie in a file, and what published searches read
+//! from them. Expected values follow from Splunk's add-ons, as their public settings say.
+
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod program;
+
+use program::Folder;
+
+/// A search over one file, recognised by what it looks like.
+fn gives(events: &str, search: &str, expected: &[&str]) {
+    let folder = Folder::new(&[("events.log", events.as_bytes())]);
+    let ran = folder.run(&["search", search, "--events", "events.log"]);
+    let rows: Vec<&str> = ran.out.lines().collect();
+    assert_eq!((rows.as_slice(), ran.err.as_str()), (expected, ""), "{search}");
+}
+
+/// auditd's names for numbers stand behind a group separator, behind what rsyslog makes of it, or right behind the record.
+#[test]
+fn auditd_names_numbers_behind_any_separator() {
+    for separator in ["\u{1d}", "#035", "", " "] {
+        let events = format!(
+            "type=SYSCALL msg=audit(1772701200.123:7): arch=c000003e success=yes ppid=1 pid=2 uid=0 comm=\"id\" \
+             exe=\"/usr/bin/id\" key=(null){separator}ARCH=x86_64 SYSCALL=execve AUID=\"ada\" UID=\"root\" EUID=\"root\"\n\
+             type=EXECVE msg=audit(1772701200.123:7): argc=2 a0=\"env\" a1=\"UID=5\"\n\
+             type=PATH msg=audit(1772701200.123:7): name=\"/etc/x\" nametype=CREATE cap_frootid=0{separator}OUID=\"root\" OGID=\"adm\"\n\
+             type=SERVICE_STOP msg=audit(1772701200.124:8): pid=1 uid=0 msg='unit=cron comm=\"systemd\" res=success'{separator}UID=\"root\" AUID=\"unset\"\n"
+        );
+        gives(
+            &events,
+            "sourcetype=\"linux:audit\" type!=EXECVE | sort type | table type key SYSCALL UID EUID AUID OUID OGID cap_frootid unit res",
+            &[
+                r#"{"type":"PATH","OUID":"root","OGID":"adm","cap_frootid":"0"}"#,
+                r#"{"type":"SERVICE_STOP","UID":"root","AUID":"unset","unit":"cron","res":"success"}"#,
+                r#"{"type":"SYSCALL","key":"(null)","SYSCALL":"execve","UID":"root","EUID":"root","AUID":"ada"}"#,
+            ],
+        );
+        gives(&events, "type=EXECVE | table a0 a1", &[r#"{"a0":"env","a1":"UID=5"}"#]);
+    }
+}
+
+#[test]
+fn office_365_tells_who_acted_from_who_was_changed() {
+    let events = r#"{"CreationTime":"2026-03-05T09:00:00","Operation":"Update user.","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"ada@x","UserKey":"k","ResultStatus":"Success","ClientIP":"","ActorIpAddress":"10.0.0.1:443","ObjectId":"Not Available","Actor":[{"ID":"ada@x","Type":5},{"ID":"1003","Type":3}],"Target":[{"ID":"User_1","Type":2},{"ID":"bob@x","Type":5}]}
+{"CreationTime":"2026-03-05T09:00:01","Operation":"UserLoginFailed","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"eve@x","ResultStatus":"Failed","ClientIP":"10.0.0.2","Actor":[{"ID":"guid","Type":3},{"ID":"eve@x","Type":5}],"Target":[{"ID":"app","Type":0}]}
+{"CreationTime":"2026-03-05T09:00:02","Operation":"Set-Mailbox","Workload":"Exchange","OrganizationId":"org","UserId":"ada@x","ResultStatus":"True","ObjectId":"box","ClientIP":"[2001:db8::1]:99"}
+{"CreationTime":"2026-03-05T09:00:03","Operation":"AlertTriggered","Workload":"SecurityComplianceCenter","OrganizationId":"org","Id":"1","PolicyId":"p","UserId":"SecurityComplianceAlerts","ObjectId":"o"}
+"#;
+    gives(
+        events,
+        "* | sort _time | table user src_user user_id object src_ip dest status result signature_id",
+        &[
+            r#"{"user":"bob@x","src_user":"ada@x","user_id":"ada@x","object":"bob@x","src_ip":"10.0.0.1","dest":"org","status":"success","result":"Success"}"#,
+            r#"{"user":"eve@x","src_user":"eve@x","user_id":"guid","object":"app","src_ip":"10.0.0.2","dest":"Microsoft Office 365 AzureActiveDirectory","status":"failure","result":"Failed"}"#,
+            r#"{"user":"box","src_user":"ada@x","user_id":"ada@x","object":"box","src_ip":"2001:db8::1","dest":"org","status":"success","result":"True"}"#,
+            r#"{"user":"SecurityComplianceAlerts","src_user":"SecurityComplianceAlerts","user_id":"SecurityComplianceAlerts","object":"o","dest":"org","status":"success","result":"AlertTriggered","signature_id":"p"}"#,
+        ],
+    );
+}
+
+/// What is `null` in JSON is the text `null` in Splunk, and no name.
+#[test]
+fn entra_passes_over_names_that_are_null() {
+    let events = r#"{"time":"2026-03-05T09:00:00.1Z","operationName":"Sign-in activity","category":"ServicePrincipalSignInLogs","callerIpAddress":"10.0.0.1","properties":{"userPrincipalName":null,"userId":null,"servicePrincipalId":"sp","servicePrincipalName":"Robot","ipAddress":""}}
+{"time":"2026-03-05T09:00:01.1Z","operationName":"Add service principal","category":"AuditLogs","properties":{"initiatedBy":{"app":null,"user":{"id":"1","displayName":null,"userPrincipalName":"ada@x"}},"targetResources":[{"displayName":"App","type":"ServicePrincipal","userPrincipalName":null}]}}
+{"time":"2026-03-05T09:00:02.1Z","operationName":"User Risk Detection","category":"UserRiskEvents","correlationId":"c","properties":{"userPrincipalName":"bob@x"}}
+"#;
+    gives(
+        events,
+        "* | sort _time | table user user_id src_ip src_user src_user_type object signature_id",
+        &[
+            r#"{"user":"Robot","user_id":"sp","src_ip":"10.0.0.1"}"#,
+            r#"{"user":"App","user_id":"1","src_user":"ada@x","src_user_type":"user","object":"App"}"#,
+            r#"{"user":"bob@x","signature_id":"User Risk Detection"}"#,
+        ],
+    );
+}
+
+#[test]
+fn okta_without_a_target_is_about_who_acted() {
+    let events = r#"{"published":"2026-03-05T09:00:00.000Z","eventType":"user.account.lock","displayMessage":"Max sign in attempts exceeded","actor":{"id":"1","type":"User","alternateId":"ada@x","displayName":"Ada"},"client":{"ipAddress":"10.0.0.1"},"outcome":{"result":"FAILURE"},"target":null,"uuid":"u","debugContext":{}}
+"#;
+    gives(
+        events,
+        "| tstats count from datamodel=Change where All_Changes.action=lockout All_Changes.object_category=User by All_Changes.user All_Changes.src All_Changes.command",
+        &[
+            r#"{"All_Changes.user":"ada@x","All_Changes.src":"10.0.0.1","All_Changes.command":"user.account.lock","count":1}"#,
+        ],
+    );
+}
+
+/// Searches of correlation count the sources of risk.
+#[test]
+fn the_source_of_a_risk_is_the_search_that_found_it() {
+    let line = |time: u32, name: &str| {
+        format!(
+            "{time}, search_name=\"{name}\", annotations=\"{{\\\"search_name\\\":[1]}}\", risk_object=\"pc\", risk_object_type=\"system\", risk_score=\"40\"\n"
+        )
+    };
+    let events = line(1_772_701_200, "ESCU - A - Rule") + &line(1_772_701_201, "ESCU - B - Rule");
+    gives(
+        &events,
+        "| tstats dc(source) as sources sum(All_Risk.calculated_risk_score) as score from datamodel=Risk.All_Risk where source=\"*escu*\" by All_Risk.risk_object",
+        &[r#"{"All_Risk.risk_object":"pc","sources":2,"score":80}"#],
+    );
+}
+
+#[test]
+fn zscaler_writes_json_too() {
+    let events = r#"{"datetime":"2026-03-05 09:00:00","action":"Blocked","urlcategory":"Other","ClientIP":"10.0.0.1","serverip":"10.0.0.2","user":"ada","url":"a.example/x.dll","protocol":"HTTPS","product":"NSS","vendor":"Zscaler"}
+"#;
+    gives(
+        events,
+        "source=zscaler action=blocked | table _time action src dest user url",
+        &[
+            r#"{"_time":1772701200,"action":"blocked","src":"10.0.0.1","dest":"10.0.0.2","user":"ada","url":"https://a.example/x.dll"}"#,
+        ],
+    );
+}
+
+#[test]
+fn lines_without_a_header_are_recognised() {
+    let iis = "2026-03-05 09:00:00 10.0.0.2 GET /a/b.aspx - 443 - 10.0.0.1 Some+Agent - 200 0 0 5\n";
+    gives(
+        iis,
+        "sourcetype=ms:iis:splunk | table _time source",
+        &[r#"{"_time":1772701200,"source":"ms:iis:splunk"}"#],
+    );
+    let moveit = "2026-03-05 09:00:00.123 #01 z10 UserAuthRequestHandler: some message\n2026-03-05 09:00:01.123 #01 z10 Other\n";
+    gives(moveit, "sourcetype=sftp_server_logs | stats count", &[r#"{"count":2}"#]);
+}
+
+/// Blanks behind the commas of a table are not of its values.
+#[test]
+fn a_table_with_blanks_behind_its_commas() {
+    let folder = Folder::new(&[
+        ("a/lookups/t.csv", b"path, known\n/etc/passwd, yes\n"),
+        ("in.json", b"{\"path\":\"/etc/passwd\"}\n"),
+    ]);
+    let search = "* | lookup t.csv path | search known=yes | table path known";
+    let ran = folder.run(&["search", search, "--app", "a", "--events", "in.json", "-q"]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{\"path\":\"/etc/passwd\",\"known\":\"yes\"}\n", ""));
+}
