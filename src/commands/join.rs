@@ -10,10 +10,11 @@
 //!
 //! ## Description
 //! Rows match where all the fields have the same values, letter for letter; a row that lacks one of them matches
-//! nothing. Without fields those count that both sides have, internal ones aside. Each row is given once for
-//! every match, with the other row's fields after its own; `max` of its matches are used, which is 1, and with 0
-//! all. A row without a match is dropped by an `inner` join, which is the usual one, and kept by a `left` join;
-//! `outer` is another name for `left`. Of fields that both rows have, the other's value is taken; with
+//! nothing, but of a field that no row of the other search has it is asked only that the own row lacks it too.
+//! Without fields those count that both sides have, internal ones aside. Each row is given once for every match, with
+//! the other row's fields after its own; `max` of its matches are used, which is 1, and with 0 all. A row without a
+//! match is dropped by an `inner` join, which is the usual one, and kept by a `left` join; `outer` is another name
+//! for `left`. Of fields that both rows have, the other's value is taken; with
 //! `overwrite=false` the own one. Internal fields, whose names begin with `_`, are not taken from the other row, even
 //! where the own row lacks them: `rename _time AS seen` in the brackets brings the time across.
 //!
@@ -40,6 +41,19 @@
 //! ```json out
 //! {"user": "bob", "n": "1", "department": "sales"}
 //! {"user": "ada", "n": "3", "department": "research"}
+//! ```
+//!
+//! A field that neither side has does not part them.
+//!
+//! ```spl
+//! join user, process_guid [|inputlookup staff | fields user department]
+//! ```
+//! ```json in
+//! {"user": "bob"}
+//! {"user": "ada", "process_guid": "{1}"}
+//! ```
+//! ```json out
+//! {"user": "bob", "department": "sales"}
 //! ```
 //!
 //! All matches, and rows that have none.
@@ -114,7 +128,8 @@
 //!
 //! ## Differences from Splunk
 //! Splunk's documentation uses fields by `<alias>.<field>` after the command, but does not say that all of them are called
-//! so, nor what becomes of internal ones.
+//! so, nor what becomes of internal ones. It is silent about a field of the list that neither side has; a published search
+//! with a test of its own joins two such sides.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -315,12 +330,20 @@ struct Right {
     index: Index,
     left: Vec<Text>,
     right: Vec<Text>,
+    /// Fields that no row on the right has: a row on the left must lack them too.
+    absent: Vec<Text>,
 }
 
 impl Joiner {
     fn right(&self, on: Vec<(Text, Text)>, rows: Batch) -> Right {
+        let has = |name: &str| (0..rows.rows()).any(|row| !rows.get(name, row).is_null());
+        let (on, absent): (Vec<_>, Vec<_>) = match on.iter().any(|(_, right)| has(right)) {
+            true => on.into_iter().partition(|(_, right)| has(right)),
+            false => (on, Vec::new()),
+        };
         let (left, right): (Vec<Text>, Vec<Text>) = on.into_iter().unzip();
-        Right { index: Index::new(&rows, &right), rows, left, right }
+        let absent = absent.into_iter().map(|(left, _)| left).collect();
+        Right { index: Index::new(&rows, &right), rows, left, right, absent }
     }
 
     fn join(&self, batch: &Batch, right: &Right) -> Batch {
@@ -329,7 +352,9 @@ impl Joiner {
         for row in 0..batch.rows() {
             let before = pairs.len();
             let found = right.index.find(batch, row, &right.left).iter();
-            let found = found.filter(|&&other| self.in_time(batch, row, &right.rows, other)).take(max);
+            let lacks = right.absent.iter().all(|name| batch.get(name, row).is_null());
+            let fits = |other: &&usize| lacks && self.in_time(batch, row, &right.rows, **other);
+            let found = found.filter(fits).take(max);
             pairs.extend(found.map(|&other| (Some(row), Some(other))));
             if self.options.keep && pairs.len() == before {
                 pairs.push((Some(row), None));

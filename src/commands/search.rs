@@ -90,6 +90,50 @@
 //! {"_time": 1773648000, "user": "cyd"}
 //! ```
 //!
+//! A closing quote ends a value, also where the next term follows at once.
+//!
+//! ```spl
+//! search process="* -d *"AND process="* -p *"process!="*x"
+//! ```
+//! ```json in
+//! {"process": "r -d a -p b"}
+//! {"process": "r -d a -p x"}
+//! {"process": "r -d a"}
+//! ```
+//! ```json out
+//! {"process": "r -d a -p b"}
+//! ```
+//!
+//! A backslash before a letter, a digit or a blank is one; before a punctuation mark it may be left out.
+//!
+//! ```spl
+//! search file_name IN ("*\.txt", "*\README")
+//! ```
+//! ```json in
+//! {"file_name": "notes.txt"}
+//! {"file_name": "x\\.txt"}
+//! {"file_name": "C:\\README"}
+//! {"file_name": "OLDREADME"}
+//! {"file_name": "notes_txt"}
+//! ```
+//! ```json out
+//! {"file_name": "notes.txt"}
+//! {"file_name": "x\\.txt"}
+//! {"file_name": "C:\\README"}
+//! ```
+//!
+//! ```spl
+//! search file_name!="*\.txt" file_name!="*\\.md"
+//! ```
+//! ```json in
+//! {"file_name": "notes.txt"}
+//! {"file_name": "x\\.md"}
+//! {"file_name": "notes.md"}
+//! ```
+//! ```json out
+//! {"file_name": "notes.md"}
+//! ```
+//!
 //! ```spl
 //! search (a=1 OR b=2
 //! ```
@@ -105,6 +149,9 @@
 //! ```
 //!
 //! ## Differences from Splunk
+//! `"*\.txt"`: Splunk's pages say that a backslash stays which escapes nothing, published searches with tests want it
+//! gone. Before a punctuation mark both are found here; double it (`"*\\.txt"`) for a backslash that must be there.
+//!
 //! An event from a file has no index time unless it says one in `_indextime`: its own time stands in. A bound
 //! of the time range beneath `NOT` is refused.
 

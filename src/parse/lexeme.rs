@@ -74,6 +74,18 @@ pub fn word<'t>(ends: &'static str) -> impl Fn(&'t str) -> IResult<&'t str, Stri
     }
 }
 
+/// A value of a comparison: a word; one that begins with a quote ends with it, also where the next term follows
+/// without a blank (`a="x"AND b="y"`), unless a wildcard goes on (`path="C:\x"*`).
+pub fn value_word<'t>(ends: &'static str) -> impl Fn(&'t str) -> IResult<&'t str, String> {
+    move |input| {
+        let Ok((rest, text)) = search_string(input) else { return word(ends)(input) };
+        if !rest.starts_with('*') {
+            return Ok((rest, text));
+        }
+        word(ends)(rest).map(|(rest, more)| (rest, text + &more))
+    }
+}
+
 /// A name of an option, a command or a function: letters, digits, `_`.
 pub fn identifier(input: &str) -> IResult<&str, &str> {
     recognize(pair(

@@ -209,8 +209,10 @@ pub fn write_value(f: &mut impl fmt::Write, text: &str) -> fmt::Result {
     while let Some(c) = rest.next() {
         match c {
             '"' => f.write_str("\\\"")?,
-            // A backslash is doubled where it would otherwise escape what follows.
-            '\\' if matches!(rest.peek(), None | Some('"' | '\\' | '|')) => f.write_str("\\\\")?,
+            // A backslash is doubled where it would otherwise escape what follows, or could be left out.
+            '\\' if rest.peek().is_none_or(|next| next.is_ascii_punctuation() && *next != '*') => {
+                f.write_str("\\\\")?;
+            }
             c => f.write_char(c)?,
         }
     }

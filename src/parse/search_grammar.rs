@@ -183,10 +183,10 @@ fn compare_operator(cursor: &mut Cursor<'_>) -> Option<CompareOp> {
 fn comparison(cursor: &mut Cursor<'_>, start: usize, field: Text, op: CompareOp) -> Result<SearchExpr> {
     cursor.blanks();
     let case_sensitive = cursor.rest().starts_with("CASE(");
-    let value = if case_sensitive || cursor.rest().starts_with("TERM(") {
-        argument_of_term(cursor)?
+    let mut readings = if case_sensitive || cursor.rest().starts_with("TERM(") {
+        vec![argument_of_term(cursor)?]
     } else {
-        value(cursor, VALUE_ENDS, op)?
+        readings(cursor, VALUE_ENDS, op)?
     };
     let span = cursor.span_from(start);
     let field = match field.as_str() {
@@ -195,10 +195,22 @@ fn comparison(cursor: &mut Cursor<'_>, start: usize, field: Text, op: CompareOp)
         "eventtypetag" => Text::from("tag::eventtype"),
         _ => field,
     };
+    let compare =
+        |value| SearchExpr::Compare(Comparison { field: field.clone(), op, value, case_sensitive, span });
+    match op {
+        CompareOp::Equal if readings.len() > 1 => {
+            return Ok(SearchExpr::In(Membership { field, values: readings, span }));
+        }
+        CompareOp::NotEqual if readings.len() > 1 => {
+            return Ok(SearchExpr::And(readings.into_iter().map(compare).collect()));
+        }
+        _ => {}
+    }
+    let value = readings.swap_remove(0);
     if let Some(term) = TimeTerm::of(&field, op, &value) {
         return Ok(SearchExpr::Time(TimeBound { term, op, value, span }));
     }
-    Ok(SearchExpr::Compare(Comparison { field, op, value, case_sensitive, span }))
+    Ok(compare(value))
 }
 
 fn membership(cursor: &mut Cursor<'_>, start: usize, field: Text) -> Result<SearchExpr> {
@@ -213,7 +225,7 @@ fn membership(cursor: &mut Cursor<'_>, start: usize, field: Text) -> Result<Sear
         if cursor.at_end() {
             cursor.close(open, "`)`")?;
         }
-        values.push(value(cursor, LIST_ENDS, CompareOp::Equal)?);
+        values.extend(readings(cursor, LIST_ENDS, CompareOp::Equal)?);
     }
     if values.is_empty() {
         return Err(cursor.expected("a value in `IN (…)`"));
@@ -221,16 +233,46 @@ fn membership(cursor: &mut Cursor<'_>, start: usize, field: Text) -> Result<Sear
     Ok(SearchExpr::In(Membership { field, values, span: cursor.span_from(start) }))
 }
 
-fn value(cursor: &mut Cursor<'_>, ends: &'static str, op: CompareOp) -> Result<Text> {
+/// What a value may mean: as it is written, first, and, where a backslash stands before a punctuation mark that
+/// it does not escape, also without that backslash. Splunk's pages say that such a backslash stays (Search
+/// Reference, `search`); searches that are published with a test of theirs have `file_name="*\.txt"` and
+/// `"*Action\=*"` for values without one.
+fn readings(cursor: &mut Cursor<'_>, ends: &'static str, op: CompareOp) -> Result<Vec<Text>> {
     if cursor.rest().starts_with("\"\"") {
         cursor.jump(cursor.position() + 2);
-        return Ok(Text::new());
+        return Ok(vec![Text::new()]);
     }
-    match cursor.lex(lexeme::word(ends)) {
-        Some(text) => Ok(Text::from(text)),
-        None if cursor.peek() == Some('[') => Err(no_subsearch(cursor)),
-        None => Err(cursor.expected(&format!("a value after `{}`", op.symbol()))),
+    let source = cursor.rest();
+    let Some(text) = cursor.lex(lexeme::value_word(ends)) else {
+        return Err(match cursor.peek() {
+            Some('[') => no_subsearch(cursor),
+            _ => cursor.expected(&format!("a value after `{}`", op.symbol())),
+        });
+    };
+    let length = source.len() - cursor.rest().len();
+    let bare = source.get(..length).and_then(without_idle_backslashes);
+    let bare = bare.and_then(|bare| lexeme::value_word(ends)(&bare).ok().map(|(_, text)| text));
+    Ok([Some(text), bare].into_iter().flatten().map(Text::from).collect())
+}
+
+/// A value's source without the backslashes that stand before a punctuation mark and escape nothing; none if
+/// it has none of them. An asterisk cannot be escaped: the backslash before it stays.
+fn without_idle_backslashes(source: &str) -> Option<String> {
+    let idle = |next: char| next.is_ascii_punctuation() && !"\"\\|*".contains(next);
+    let mut bare = String::new();
+    let mut rest = source.chars();
+    while let Some(c) = rest.next() {
+        let mut after = rest.clone();
+        match after.next() {
+            Some(next) if c == '\\' => {
+                bare.extend((!idle(next)).then_some(c));
+                bare.push(next);
+                rest = after;
+            }
+            _ => bare.push(c),
+        }
     }
+    (bare.len() < source.len()).then_some(bare)
 }
 
 impl Cursor<'_> {

@@ -122,3 +122,11 @@ impl Ran {
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
+
+/// Searches over one file, as it lies there.
+pub fn gives(events: &str, search: &str, expected: &[&str]) {
+    let folder = Folder::new(&[("events.log", events.as_bytes())]);
+    let ran = folder.run(&["search", search, "--events", "events.log"]);
+    let rows: Vec<&str> = ran.out.lines().collect();
+    assert_eq!((rows.as_slice(), ran.err.as_str()), (expected, ""), "{search}");
+}

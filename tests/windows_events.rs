@@ -1,0 +1,131 @@
+//! Events of Windows as files of recorded events have them, recognised by what they look like, and the fields that published
+//! searches ask for.
+
+#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+
+mod program;
+
+use program::gives;
+
+/// An event of Windows as XML.
+fn windows(channel: &str, code: u32, data: &str) -> String {
+    format!(
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Some'/>\
+         <EventID>{code}</EventID><Keywords>0x8020000000000000</Keywords><TimeCreated SystemTime='2026-03-05T09:00:00Z'/>\
+         <Channel>{channel}</Channel><Computer>pc.example</Computer><Security UserID='S-1-5-18'/></System>{data}</Event>\n"
+    )
+}
+
+/// The named values of an event.
+fn data(pairs: &[(&str, &str)]) -> String {
+    let pairs: String =
+        pairs.iter().map(|(name, value)| format!("<Data Name='{name}'>{value}</Data>")).collect();
+    format!("<EventData>{pairs}</EventData>")
+}
+
+#[test]
+fn sysmon_writes_all_hashes_into_one_field() {
+    let stream = [("TargetFilename", r"C:\a.txt:b.exe"), ("Hash", "MD5=AA,SHA256=BB,IMPHASH=CC")];
+    let library = [("ImageLoaded", r"C:\a.dll"), ("Hashes", "SHA1=DD,IMPHASH=EE")];
+    let sysmon = "Microsoft-Windows-Sysmon/Operational";
+    let events = windows(sysmon, 15, &data(&stream)) + &windows(sysmon, 7, &data(&library));
+    gives(
+        &events,
+        "* | sort EventCode | table EventCode IMPHASH MD5 SHA1 SHA256 file_hash process_hash SecurityID",
+        &[
+            r#"{"EventCode":"7","IMPHASH":"EE","SHA1":"DD","process_hash":"SHA1=DD,IMPHASH=EE","SecurityID":"S-1-5-18"}"#,
+            r#"{"EventCode":"15","IMPHASH":"CC","MD5":"AA","SHA256":"BB","file_hash":"MD5=AA,SHA256=BB,IMPHASH=CC","SecurityID":"S-1-5-18"}"#,
+        ],
+    );
+}
+
+#[test]
+fn windows_changes_have_the_event_as_their_result() {
+    let acting = [("SubjectUserName", "ada"), ("SubjectDomainName", "EX")];
+    let event = |code, more: &[(&str, &str)]| windows("Security", code, &data(&[&acting[..], more].concat()));
+    let joined = [("MemberName", "CN=Bob\\, B.,OU=x"), ("TargetUserName", "Domain Admins")];
+    let events = event(4720, &[("TargetUserName", "bob")])
+        + &event(4728, &joined)
+        + &event(4741, &[("TargetUserName", "PC$")])
+        + &event(4876, &[])
+        + &windows(
+            "Security",
+            1102,
+            "<UserData><LogFileCleared><SubjectUserName>ada</SubjectUserName></LogFileCleared></UserData>",
+        );
+    gives(
+        &events,
+        "* | sort EventCode | table result_id result user user_type object name Caller_Domain Error_Code",
+        &[
+            r#"{"result_id":"1102","result":"The audit log was cleared","user":"ada","object":"Security","name":"The audit log was cleared","Error_Code":"-"}"#,
+            r#"{"result_id":"4720","result":"A user account was created","user":"bob","user_type":"user","object":"bob","name":"A user account was created","Caller_Domain":"EX","Error_Code":"-"}"#,
+            r#"{"result_id":"4728","result":"A member was added to a security-enabled global group","user":"Bob\\, B.","user_type":"user","object":"Domain Admins","name":"A member was added to a security-enabled global group","Caller_Domain":"EX","Error_Code":"-"}"#,
+            r#"{"result_id":"4741","result":"A computer account was created","user":"PC$","user_type":"computer","object":"PC$","name":"A computer account was created","Caller_Domain":"EX","Error_Code":"-"}"#,
+            r#"{"result_id":"4876","result":"Certificate Services backup started","user":"ada","name":"Certificate Services backup started","Caller_Domain":"EX","Error_Code":"-"}"#,
+        ],
+    );
+}
+
+#[test]
+fn windows_services_and_sources() {
+    let start =
+        [("param1", "Some Service"), ("param2", "auto start"), ("param3", "disabled"), ("param4", "svc")];
+    let events = windows("System", 7040, &data(&start))
+        + &windows(
+            "Microsoft-Windows-Windows Defender/Operational",
+            5007,
+            &data(&[("New Value", "a = 0x1")]),
+        );
+    gives(
+        &events,
+        "* | sort EventCode | table source service_name ServiceName start_mode New_Value",
+        &[
+            r#"{"source":"WinEventLog:Microsoft-Windows-Windows Defender/Operational","New_Value":"a = 0x1"}"#,
+            r#"{"source":"XmlWinEventLog:System","service_name":"Some Service","ServiceName":"svc","start_mode":"disabled"}"#,
+        ],
+    );
+}
+
+#[test]
+fn windows_text_says_what_was_changed() {
+    let events = "03/05/2026 09:00:00 AM\nLogName=Security\nEventCode=4738\nComputerName=pc.example\n\
+        TaskCategory=User Account Management\nMessage=A user account was changed.\n\n\
+        Subject:\n\tAccount Name:\t\tada\n\nTarget Account:\n\tAccount Name:\t\tbob\n\nChanged Attributes:\n\
+        \tUser Account Control:\t\n\t\t'Normal Account' - Enabled\n\nAdditional Information:\n\tPrivileges:\t-\n";
+    gives(
+        events,
+        "MSADChangedAttributes=\"*'Normal Account' - Enabled*\" | table user src_user category result_id",
+        &[r#"{"user":"bob","src_user":"ada","category":"User Account Management","result_id":"4738"}"#],
+    );
+}
+
+const SYSMON: &str = "Microsoft-Windows-Sysmon/Operational";
+
+#[test]
+fn sysmon_events_are_those_of_the_account_that_writes_them() {
+    let image = [("Image", r"C:\a\b.exe"), ("User", r"EX\ada")];
+    let start = [&image[..], &[("CommandLine", "b -x")]].concat();
+    let events = windows(SYSMON, 1, &data(&start)) + &windows(SYSMON, 5, &data(&image));
+    gives(
+        &events,
+        "* | sort EventCode | table EventCode user user_id process process_name",
+        &[
+            r#"{"EventCode":"1","user":"ada","process":"b -x","process_name":"b.exe"}"#,
+            r#"{"EventCode":"5","user":"ada","user_id":"S-1-5-18","process":"C:\\a\\b.exe","process_name":"b.exe"}"#,
+        ],
+    );
+}
+
+#[test]
+fn actions_of_tasks_are_found_where_the_published_search_asks() {
+    let channel = "Microsoft-Windows-TaskScheduler/Operational";
+    let event = |code| windows(channel, code, &data(&[("TaskName", r"\Some")]));
+    gives(
+        &(event(106) + &event(200)),
+        "* | sort EventCode | table source EventCode TaskName",
+        &[
+            r#"{"source":"XmlWinEventLog:Microsoft-Windows-TaskScheduler/Operational","EventCode":"106","TaskName":"\\Some"}"#,
+            r#"{"source":"XmlWinEventLog:Security","EventCode":"200","TaskName":"\\Some"}"#,
+        ],
+    );
+}
