@@ -11,7 +11,8 @@ mod blocks;
 mod windows;
 
 use super::{Lines, Needle};
-use windows::{Pairs, WIDTH};
+use blocks::{BLOCK, Width};
+use windows::{Halves, Pairs, WIDTH};
 
 /// Groups of literals: as many as a byte has bits.
 const GROUPS: usize = 8;
@@ -23,14 +24,25 @@ const MOST_LITERALS: usize = 64;
 const SAMPLE: usize = 32 * 1024;
 const FEW: usize = 32;
 
-/// For the low and the high half of a byte the groups that it may belong to, at one place of the window.
-#[derive(Clone, Copy, Debug, Default)]
+/// The groups that a byte may belong to, at one place of the window.
+#[derive(Clone, Copy, Debug)]
 struct Table {
+    /// By the low and by the high half of the byte: both have to agree.
     low: [u8; 16],
     high: [u8; 16],
+    /// By its seventh bit and the six below. Bytes beyond ASCII share the place of the byte without the highest bit: what is found
+    /// in vain is told apart later.
+    whole: [[u8; BLOCK]; 2],
 }
 
 impl Table {
+    fn new(low: [u8; 16], high: [u8; 16]) -> Table {
+        let halves = Table { low, high, whole: [[0; BLOCK]; 2] };
+        let both = |byte: usize| halves.groups(byte as u8) | halves.groups(byte as u8 | 0x80);
+        let whole = [0, BLOCK].map(|from| std::array::from_fn(|at| both(from + at)));
+        Table { whole, ..halves }
+    }
+
     fn groups(&self, byte: u8) -> u8 {
         let at = |table: &[u8; 16], half: u8| table.get(usize::from(half)).copied().unwrap_or(0);
         at(&self.low, byte & 15) & at(&self.high, byte >> 4)
@@ -63,51 +75,55 @@ pub struct Sieve {
     groups: Vec<Vec<Literal>>,
     /// Whether the last place of the windows is not looked at: any byte may stand there.
     narrow: bool,
+    /// The instructions that look through it.
+    width: Width,
 }
 
 impl Sieve {
     /// A sieve for lines with one of the needles or with the escape, made for texts like the one given; none where
-    /// the processor has no AVX2, there are too many needles, or one goes over the end of a line.
+    /// the processor has not even AVX2, there are too many needles, or one goes over the end of a line.
     pub fn new(needles: &[Needle], escape: &[u8], like: &[u8]) -> Option<Sieve> {
         let lines = needles.iter().any(|needle| needle.text.contains(&b'\n') || needle.text.is_empty());
-        if !blocks::here() || lines || needles.len() > MOST_LITERALS {
+        if lines || needles.len() > MOST_LITERALS {
             return None;
         }
+        let width = blocks::widest()?;
         let pairs = Pairs::of(like);
-        let narrow = Sieve::of_width(WIDTH - 1, needles, escape, &pairs);
+        let narrow = Sieve::of_windows(WIDTH - 1, width, needles, escape, &pairs);
         // Two bytes are quicker to look at, where that is not too often in vain.
         let sample = like.get(..SAMPLE).unwrap_or(like);
         let seldom = (0..sample.len()).filter(|&place| narrow.groups_at(sample, place) != 0).count() < FEW;
-        Some(if seldom { narrow } else { Sieve::of_width(WIDTH, needles, escape, &pairs) })
+        Some(if seldom { narrow } else { Sieve::of_windows(WIDTH, width, needles, escape, &pairs) })
     }
 
+    /// Every kind of sieve that the processor can use.
     #[cfg(test)]
-    pub fn both(needles: &[Needle], escape: &[u8], like: &[u8]) -> [Sieve; 2] {
-        [WIDTH - 1, WIDTH].map(|width| Sieve::of_width(width, needles, escape, &Pairs::of(like)))
+    pub fn every(needles: &[Needle], escape: &[u8], like: &[u8]) -> Vec<Sieve> {
+        let kinds = blocks::every().into_iter().flat_map(|width| [(WIDTH - 1, width), (WIDTH, width)]);
+        kinds
+            .map(|(window, width)| Sieve::of_windows(window, width, needles, escape, &Pairs::of(like)))
+            .collect()
     }
 
-    fn of_width(width: usize, needles: &[Needle], escape: &[u8], pairs: &Pairs) -> Sieve {
+    fn of_windows(window: usize, width: Width, needles: &[Needle], escape: &[u8], pairs: &Pairs) -> Sieve {
         let literal = |Needle { text, any_case }: &Needle| {
-            let (window, bytes) = pairs.rarest_window(text, *any_case, width);
-            (bytes, vec![Literal { text: text.clone(), any_case: *any_case, window }])
+            let (start, bytes) = pairs.rarest_window(text, *any_case, window);
+            (bytes, vec![Literal { text: text.clone(), any_case: *any_case, window: start }])
         };
         // The first group is the escape's alone.
         let escape = Needle { text: escape.to_vec(), any_case: false };
         let mut groups = windows::grouped(needles.iter().map(literal).collect(), GROUPS - 1);
         groups.insert(0, literal(&escape));
-        let mut tables = [Table::default(); WIDTH];
-        for (number, (window, _)) in groups.iter().enumerate() {
-            for (table, halves) in tables.iter_mut().zip(window.places()) {
-                let fill = |table: &mut [u8; 16], halves: u16| {
-                    let half = |(half, _): &(usize, &mut u8)| halves & (1 << half) != 0;
-                    table.iter_mut().enumerate().filter(half).for_each(|(_, groups)| *groups |= 1 << number);
-                };
-                fill(&mut table.low, halves.low);
-                fill(&mut table.high, halves.high);
-            }
-        }
+        let windows: Vec<[Halves; WIDTH]> = groups.iter().map(|(window, _)| window.places()).collect();
+        let tables = std::array::from_fn(|place| {
+            let halves = || windows.iter().filter_map(|window| window.get(place));
+            Table::new(
+                by_half(halves().map(|halves| halves.low)),
+                by_half(halves().map(|halves| halves.high)),
+            )
+        });
         let groups = groups.into_iter().map(|(_, literals)| literals).collect();
-        Sieve { tables, groups, narrow: width < WIDTH }
+        Sieve { tables, groups, narrow: window < WIDTH, width }
     }
 
     /// The groups that may have a window at a place of a text.
@@ -131,6 +147,14 @@ impl Sieve {
         }
         lines.ascii = ascii;
     }
+}
+
+/// For each value of a half of a byte the groups that have it: one bit for each, the first the lowest.
+fn by_half(groups: impl Iterator<Item = u16> + Clone) -> [u8; 16] {
+    std::array::from_fn(|half| {
+        let has = |(_, values): &(usize, u16)| values & (1 << half) != 0;
+        groups.clone().enumerate().filter(has).fold(0, |all, (number, _)| all | 1 << number)
+    })
 }
 
 /// A text on its way through the sieve.
