@@ -126,8 +126,69 @@ fn lines_without_a_header_are_recognised() {
         "sourcetype=ms:iis:splunk | table _time source",
         &[r#"{"_time":1772701200,"source":"ms:iis:splunk"}"#],
     );
+    let stream = "{\"endtime\":\"2026-03-05T09:00:01.5Z\",\"timestamp\":\"2026-03-05T09:00:00.5Z\",\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"10.0.0.2\",\"dest_port\":389,\"protocol\":\"TCP\"}\n";
+    gives(
+        stream,
+        "| tstats count from datamodel=Network_Traffic by sourcetype All_Traffic.dest All_Traffic.transport",
+        &[
+            r#"{"sourcetype":"stream:ip","All_Traffic.dest":"10.0.0.2","All_Traffic.transport":"tcp","count":1}"#,
+        ],
+    );
     let moveit = "2026-03-05 09:00:00.123 #01 z10 UserAuthRequestHandler: some message\n2026-03-05 09:00:01.123 #01 z10 Other\n";
     gives(moveit, "sourcetype=sftp_server_logs | stats count", &[r#"{"count":2}"#]);
+}
+
+#[test]
+fn messages_of_cisco_switches() {
+    let message = |text: &str| format!("Mar  5 09:00:00 sw1 101: *Mar  5 08:59:59.123 UTC: {text}\n");
+    let events = message(
+        "%PM-4-ERR_DISABLE: arp-inspection error detected on Gi1/0/5, putting Gi1/0/5 in err-disable state",
+    ) + &message(
+        "%PORT_SECURITY-2-PSECURE_VIOLATION: Security violation occurred, caused by MAC address 00AA.2233.4455 on port FastEthernet0/7.",
+    ) + &message(
+        "%SISF-4-MAC_THEFT: MAC Theft Cand-MAC=0011.2233.4488 VLAN=7 Cand-I/F=Te1/0/3 IP=FE80::2 Known I/F=Gi1/0/4",
+    ) + &message(
+        "%DHCP_SNOOPING-5-DHCP_SNOOPING_UNTRUSTED_PORT: DHCP_SNOOPING drop message on untrusted port, message type: DHCPOFFER, MAC sa: 0011.2233.4466",
+    );
+    gives(
+        &events,
+        "eventtype=cisco_ios | eval port = src_int_prefix_long.src_int_suffix | sort facility | \
+         table host facility severity_id mnemonic port dest_interface disable_cause src_mac src_vlan message_type",
+        &[
+            r#"{"host":"sw1","facility":"DHCP_SNOOPING","severity_id":"5","mnemonic":"DHCP_SNOOPING_UNTRUSTED_PORT","src_mac":"00:11:22:33:44:66","message_type":"DHCPOFFER"}"#,
+            r#"{"host":"sw1","facility":"PM","severity_id":"4","mnemonic":"ERR_DISABLE","port":"GigabitEthernet1/0/5","disable_cause":"arp-inspection"}"#,
+            r#"{"host":"sw1","facility":"PORT_SECURITY","severity_id":"2","mnemonic":"PSECURE_VIOLATION","port":"FastEthernet0/7","src_mac":"00:aa:22:33:44:55"}"#,
+            r#"{"host":"sw1","facility":"SISF","severity_id":"4","mnemonic":"MAC_THEFT","port":"TenGigabitEthernet1/0/3","dest_interface":"Gi1/0/4","src_mac":"00:11:22:33:44:88","src_vlan":"7"}"#,
+        ],
+    );
+    let events = message(
+        "%SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: eve] [Source: 10.0.0.9] [localport: 22] [Reason: Login Authentication Failed] at 09:00:00 UTC Thu Mar 5 2026",
+    ) + &message(
+        "%SEC-6-IPACCESSLOGP: list 101 denied tcp 10.0.0.1(1234) -> 10.0.0.2(80), 1 packet",
+    ) + &message(
+        "%PARSER-5-CFGLOG_LOGGEDCMD: User:ada  logged command:monitor session 1 source interface Gi1/0/1",
+    );
+    gives(
+        &events,
+        "| tstats count from datamodel=Authentication by Authentication.user Authentication.src Authentication.dest Authentication.action",
+        &[
+            r#"{"Authentication.user":"eve","Authentication.src":"10.0.0.9","Authentication.dest":"sw1","Authentication.action":"failure","count":1}"#,
+        ],
+    );
+    gives(
+        &events,
+        "| tstats count from datamodel=Network_Traffic by All_Traffic.src All_Traffic.dest All_Traffic.dest_port All_Traffic.action",
+        &[
+            r#"{"All_Traffic.src":"10.0.0.1","All_Traffic.dest":"10.0.0.2","All_Traffic.dest_port":"80","All_Traffic.action":"blocked","count":1}"#,
+        ],
+    );
+    gives(
+        &events,
+        "| tstats count from datamodel=Change by All_Changes.user All_Changes.action All_Changes.command",
+        &[
+            r#"{"All_Changes.user":"ada","All_Changes.action":"modified","All_Changes.command":"monitor session 1 source interface Gi1/0/1","count":1}"#,
+        ],
+    );
 }
 
 /// Blanks behind the commas of a table are not of its values.
