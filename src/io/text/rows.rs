@@ -63,6 +63,8 @@ impl<'c, 'n> Texts<'c, 'n> {
 
     /// The fields under a header, and `_raw`.
     pub fn records(mut self, events: &[Event], header: &Header) -> Parsed {
+        // A column of this name has the event's text.
+        let own = header.names.iter().any(|name| name == "_raw");
         for event in events {
             if self.cannot_match(event) {
                 continue;
@@ -71,7 +73,7 @@ impl<'c, 'n> Texts<'c, 'n> {
             for (name, value) in header.fields(&text).filter(|(name, _)| self.needs.contains(name)) {
                 self.builder.set(name, Value::text(&*value));
             }
-            if self.needs.contains("_raw") {
+            if !own && self.needs.contains("_raw") {
                 self.builder.set("_raw", Value::text(&*text));
             }
             self.builder.end_row();

@@ -145,16 +145,13 @@ impl Indexing {
             raw: None,
             index: None,
             time: None,
+            otherwise: None,
             fields: Vec::new(),
             queue: None,
             stopped: false,
         };
         let events = (0..around.batch.rows()).map(event).collect();
-        let mut kept = self.through(events, around, &mut Vec::new())?;
-        kept.retain(|event| event.queue.as_deref() != Some("nullQueue"));
-        // A copy stands behind what it was made of.
-        kept.sort_by_key(|event| event.row);
-        Ok(kept)
+        Ok(kept(self.through(events, around, &mut Vec::new())?))
     }
 
     /// Takes events through the steps, and their copies through those of their own; `lineage` has the source types
@@ -192,6 +189,32 @@ impl Indexing {
         events.extend(through_their_own(copies, around, lineage)?);
         Ok(events)
     }
+}
+
+/// The events that are kept, in the order in which they were read: a copy stands behind what it was made of.
+fn kept(mut events: Vec<Event>) -> Vec<Event> {
+    events.retain(|event| event.queue.as_deref() != Some("nullQueue"));
+    events.sort_by_key(|event| event.row);
+    events
+}
+
+/// Events that are each from somewhere else after the steps of where they are from, without those that are not kept.
+///
+/// # Errors
+/// Knowledge about a source type that is broken.
+pub fn run_each(events: Vec<Event>, around: &Surroundings<'_>) -> Result<Vec<Event>> {
+    let mut places: BTreeMap<Assigned, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        places.entry(event.assigned.clone()).or_default().push(event);
+    }
+    let mut done = Vec::new();
+    for (assigned, events) in places {
+        done.extend(match &(around.profile_of)(&assigned)?.indexing {
+            Some(indexing) => indexing.through(events, around, &mut Vec::new())?,
+            None => events,
+        });
+    }
+    Ok(kept(done))
 }
 
 fn read_sed(script: &Located, compiler: &mut Compiler<'_>) -> Result<Vec<Sed>> {

@@ -1,10 +1,12 @@
 //! What a file is made of and whose events it holds: said by the user, or recognised by its path and its beginning.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::super::EventInput;
-use super::super::search_time::{Compiler, Timestamp, stamp};
+use super::super::search_time::{Compiler, Timestamp, stamp, zone};
+use super::envelope::Wrapping;
 use crate::diagnostic::{Code, Result};
 use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin};
 use crate::knowledge::{Assigned, Knowledge, Located, SourceType, Structure};
@@ -29,6 +31,8 @@ pub struct Look {
     pub assigned: Assigned,
     /// How the source type was found, for `--explain`.
     pub how: String,
+    /// What the events are in.
+    pub wrapping: Option<Wrapping>,
     /// Whether the file was given a source by the user.
     pub source_given: bool,
     /// Whether the file was given a host by the user.
@@ -50,7 +54,8 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     let head = io::head(file).unwrap_or_default();
     let bytes = without_mark(&head.bytes);
     let shape = Shape::of(&file.name, bytes);
-    let found = recognise(file, input, shape, bytes, head.ended, compiler.knowledge);
+    let wrapping = wrapping(shape, bytes, head.ended, compiler.knowledge);
+    let found = recognise(file, input, (shape, wrapping), bytes, head.ended, compiler.knowledge);
     let source = input.source.clone().or(found.source).unwrap_or_else(|| file.name.as_str().into());
     let host = input.host.clone().unwrap_or_else(|| "localhost".into());
     let assigned = Assigned { source_type: found.source_type, source, host };
@@ -60,20 +65,46 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     let encoding = if head.decoded { None } else { of_type.charset.encoding(&head.bytes) };
     let decoded = encoding.map(|encoding| encoding.decode_without_bom_handling(bytes).0);
     let bytes = decoded.as_deref().map_or(bytes, |text| without_mark(text.as_bytes()));
-    let shape = if decoded.is_some() { Shape::of(&file.name, bytes) } else { shape };
-    let form = form(shape, &of_type, bytes, compiler)?;
+    let (shape, wrapping) = match &decoded {
+        Some(_) => {
+            let shape = Shape::of(&file.name, bytes);
+            (shape, self::wrapping(shape, bytes, head.ended, compiler.knowledge))
+        }
+        None => (shape, wrapping),
+    };
+    let form = match wrapping.map(|wrapping| (wrapping, wrapping.table())) {
+        Some((_, Some(table))) => Form::Csv(Arc::new(table)),
+        Some((Wrapping::Json(_), None)) => Form::Json,
+        Some((Wrapping::Syslog, None)) => Form::Text(Arc::new(lines_of_syslog(&of_type, compiler))),
+        _ => form(shape, &of_type, bytes, compiler)?,
+    };
     let text = String::from_utf8_lossy(bytes);
     let inside = |key: &str| pieces(&text, shape, head.ended).iter().any(|piece| only_inside(piece, key));
     Ok(Look {
         file: InputFile { form, encoding, ..file.clone() },
         assigned,
-        how: found.how,
+        how: match wrapping {
+            Some(wrapping) => format!("{}, in {}", found.how, wrapping.name()),
+            None => found.how,
+        },
+        wrapping,
         source_given: input.source.is_some(),
         host_given: input.host.is_some(),
         untimed: shape == Shape::Json && !Timestamp::usual_in(&text),
         time_inside: shape == Shape::Json && Timestamp::key(&of_type).is_some_and(|key| inside(&key)),
         modified: modified(file),
     })
+}
+
+/// What the events of a file are in, by its beginning.
+fn wrapping(shape: Shape, bytes: &[u8], ended: bool, knowledge: &Knowledge) -> Option<Wrapping> {
+    let text = String::from_utf8_lossy(bytes);
+    let pieces = pieces(&text, shape, ended);
+    match shape {
+        Shape::Json => io::envelope_seen(&pieces).map(Wrapping::Json),
+        Shape::Text => Wrapping::of_text(&pieces, knowledge),
+        Shape::Windows => None,
+    }
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -155,7 +186,7 @@ struct Found {
 fn recognise(
     file: &InputFile,
     input: &EventInput,
-    shape: Shape,
+    (shape, wrapping): (Shape, Option<Wrapping>),
     bytes: &[u8],
     ended: bool,
     knowledge: &Knowledge,
@@ -165,11 +196,17 @@ fn recognise(
         return found(name, "given".to_string());
     }
     let source = input.source.as_deref().unwrap_or(&file.name);
-    if let Some((name, stanza)) = knowledge.source_type_of_path(source) {
+    let table = wrapping.is_some_and(|wrapping| wrapping.table().is_some());
+    if let Some((name, stanza)) = knowledge.source_type_of_path(source).filter(|_| !table) {
         return found(name, format!("by its path, [{stanza}]"));
     }
     let text = String::from_utf8_lossy(bytes);
-    if let Some(recognised) = knowledge.recognise(&pieces(&text, shape, ended)) {
+    let mut samples: Vec<Cow<'_, str>> = pieces(&text, shape, ended).into_iter().map(Cow::Borrowed).collect();
+    if let Some(wrapping) = wrapping {
+        samples = wrapping.samples(&pieces(&text, shape, ended), &text);
+    }
+    let looked_at: Vec<&str> = samples.iter().map(Cow::as_ref).collect();
+    if let Some(recognised) = knowledge.recognise(&looked_at) {
         let how = format!("recognised by [rule::{}]", recognised.rule);
         return Found { source: recognised.source.cloned(), ..found(recognised.source_type, how) };
     }
@@ -314,6 +351,13 @@ fn breaking(of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> 
     };
     let breaker = regex(rules.line_breaker.as_ref(), compiler)?;
     Ok(Breaking { breaker, merge, truncate: rules.truncate, stamp })
+}
+
+/// Lines whose time is that of syslog: what the source type says is said of the message.
+fn lines_of_syslog(of_type: &SourceType, compiler: &Compiler<'_>) -> Breaking {
+    let zone = zone(of_type).ok().flatten().unwrap_or_else(|| compiler.context.zone.clone());
+    let stamp = Arc::new(Stamp::automatic(zone, compiler.context.now));
+    Breaking { breaker: None, merge: None, truncate: None, stamp }
 }
 
 fn has_dates_on_some_lines(bytes: &[u8], stamp: &Stamp) -> bool {

@@ -1,6 +1,7 @@
 //! Reading events: files in, batches of wanted fields out.
 
 mod assigned;
+mod envelope;
 mod group;
 mod indexing;
 mod look;
@@ -26,6 +27,7 @@ use crate::knowledge::{Assigned, Knowledge};
 use crate::value::{Text, Value};
 
 pub use assigned::{in_any_index, named_index};
+use envelope::Wrapping;
 use group::{Group, in_input_order, taken};
 pub use indexing::read_indexing;
 use indexing::{Event, Indexing, Surroundings};
@@ -243,7 +245,7 @@ impl EventScan {
         let file = piece.file();
         let Some(look) = self.looks.get(file) else { return Ok(Vec::new()) };
         let base = self.profile_of(&(look.assigned.clone(), file, false), &context.eval)?;
-        if matches!(look.file.form, Form::Json) && base.indexing.is_none() {
+        if matches!(look.file.form, Form::Json) && base.indexing.is_none() && look.wrapping.is_none() {
             return self.read_json(piece, look, &base, options, context);
         }
         let mut batches = Vec::new();
@@ -302,15 +304,17 @@ impl EventScan {
         context: &RunContext,
     ) -> Result<Batch> {
         let prefilter = base.prefilter.as_ref().filter(|_| !options.fail_on_malformed);
-        let mut reads = base.search_time.reads.clone();
+        let mut reads = look.wrapping.map_or_else(|| base.search_time.reads.clone(), Wrapping::reads);
         let whole = Group::whole(&look.assigned, base);
         let mut groups = if chunk.text.is_empty() { Vec::new() } else { vec![whole] };
-        if let Some(indexing) = &base.indexing {
+        if let (Some(indexing), None) = (&base.indexing, look.wrapping) {
             reads.extend(&indexing.reads());
         }
         let mut parsed = io::parse_chunk(chunk, &reads, prefilter);
         parsed.problems.verdict(options)?;
-        if let Some(indexing) = &base.indexing {
+        if let Some(wrapping) = look.wrapping {
+            groups = self.unwrapped(wrapping, &parsed.batch, look, chunk.file, &context.eval)?;
+        } else if let Some(indexing) = &base.indexing {
             groups = self.groups(&parsed.batch, look, chunk.file, (base, indexing), &context.eval)?;
             if groups.iter().any(|group| !reads.covers(&group.profile.search_time.reads)) {
                 groups.iter().for_each(|group| reads.extend(&group.profile.search_time.reads));
@@ -323,7 +327,12 @@ impl EventScan {
         let mut without_time = 0;
         let mut parts = Vec::new();
         for group in &groups {
-            let part = group.events.as_ref().map_or_else(|| batch.clone(), |events| taken(&batch, events));
+            let mut part =
+                group.events.as_ref().map_or_else(|| batch.clone(), |events| taken(&batch, events));
+            if look.wrapping.is_some() {
+                // Anything else is what the envelope says.
+                part.retain(|field| field == "_raw");
+            }
             let (part, missing) = self.finish(part, group, age, context)?;
             without_time += missing;
             parts.push(part);
@@ -356,9 +365,34 @@ impl EventScan {
         };
         let profile_of = |assigned: &Assigned| self.profile_of(&(assigned.clone(), file, false), context);
         let around = Surroundings { batch: &timed, index: &self.index, context, profile_of: &profile_of };
+        self.by_place(indexing.run(&look.assigned, &around)?, look, file, context)
+    }
+
+    /// The events of a batch that are in envelopes, by where they are from.
+    fn unwrapped(
+        &self,
+        wrapping: Wrapping,
+        batch: &Batch,
+        look: &Look,
+        file: usize,
+        context: &EvalContext,
+    ) -> Result<Vec<Group>> {
+        let profile_of = |assigned: &Assigned| self.profile_of(&(assigned.clone(), file, false), context);
+        let around = Surroundings { batch, index: &self.index, context, profile_of: &profile_of };
+        let events = wrapping.open(batch, look, &self.input, context);
+        self.by_place(indexing::run_each(events, &around)?, look, file, context)
+    }
+
+    fn by_place(
+        &self,
+        events: Vec<Event>,
+        look: &Look,
+        file: usize,
+        context: &EvalContext,
+    ) -> Result<Vec<Group>> {
         let json = matches!(look.file.form, Form::Json);
         let mut groups: BTreeMap<(Assigned, Option<Text>, bool), Vec<Event>> = BTreeMap::new();
-        for event in indexing.run(&look.assigned, &around)? {
+        for event in events {
             let place = (event.assigned.clone(), event.index.clone(), json && event.raw.is_some());
             groups.entry(place).or_default().push(event);
         }
@@ -379,13 +413,8 @@ impl EventScan {
     ) -> Result<(Batch, u64)> {
         self.set_defaults(&mut batch, group);
         let added = group.events.as_deref().map_or_else(Vec::new, indexing::added);
-        let (mut batch, mut missing) = group.profile.search_time.apply(batch, added, context)?;
-        if let (Some(age), Some(column)) = (age.filter(|_| missing > 0), batch.column("_time")) {
-            let time = column.map(|time| if time.is_null() { Value::number(age) } else { time.clone() });
-            batch.set("_time".into(), time);
-            missing = 0;
-        }
-        Ok((batch, missing))
+        let otherwise = |row: usize| group.events.as_ref()?.get(row)?.otherwise;
+        group.profile.search_time.apply(batch, added, &|row| otherwise(row).or(age), context)
     }
 
     fn set_defaults(&self, batch: &mut Batch, group: &Group) {

@@ -68,6 +68,7 @@ impl Kind {
     /// The kind of events of a file; of those whose text was changed while they were indexed, too.
     pub fn new(assigned: &Assigned, rewritten: bool, look: &Look, knowledge: &Knowledge) -> Kind {
         let reader = match &look.file.form {
+            _ if look.wrapping.is_some() => Reader::Wrapped,
             Form::Json if rewritten => Reader::Rewritten,
             Form::Json => Reader::Json,
             Form::Text(_) | Form::Xml(_) => Reader::Raw,
@@ -136,7 +137,7 @@ impl Profile {
         let prefilter = match kind.reader {
             // What is looked for may not stand in the event as it is read.
             _ if !only_assigns => None,
-            Reader::Records | Reader::Rewritten => None,
+            Reader::Records | Reader::Rewritten | Reader::Wrapped => None,
             Reader::Json | Reader::Raw => condition.prefilter(wanted.sample),
         };
         Profile { source_type, search_time, prefilter, indexing, possible }

@@ -5,7 +5,7 @@ use crate::batch::{Batch, Column, FieldMap, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::exec::{RunContext, Streaming};
 use crate::extract::{Existing, Found, KeyValues, Sections, Structured, Tables, add_fields, tags};
-use crate::knowledge::{Knowledge, KvMode, SourceType};
+use crate::knowledge::{Knowledge, KvMode, SourceType, Structure};
 use crate::plan::prefilter::{Condition, Invert, ValueTest};
 use crate::value::{Text, Value};
 
@@ -30,11 +30,14 @@ impl Automatic {
         let trim = source_type.kv_trim_spaces;
         let pairs = |escaped| Kind::Pairs(KeyValues { escaped, ..KeyValues::auto() }, trim);
         // JSON that stands in a file of JSON was read by the reader.
-        let json = reader != Reader::Json && source_type.kv_mode.reads_json(source_type.auto_kv_json);
+        // What is found while indexing is in an envelope still to be found.
+        let structured = reader == Reader::Wrapped && source_type.structure == Some(Structure::Json);
+        let json =
+            reader != Reader::Json && source_type.kv_mode.reads_json(source_type.auto_kv_json) || structured;
         let kind = match source_type.kv_mode {
             // What was read under a header has its fields.
             _ if reader == Reader::Records => return None,
-            KvMode::Json if json => Kind::None,
+            KvMode::Json | KvMode::None if json => Kind::None,
             KvMode::None | KvMode::Json | KvMode::Multi => return None,
             KvMode::Auto => pairs(false),
             KvMode::AutoEscaped => pairs(true),

@@ -35,7 +35,7 @@ pub use defaults::is_default;
 pub use extract::{Extract, fill};
 use steps::{Aliases, Calculate};
 pub use timestamp::Timestamp;
-pub use timestamp::stamp;
+pub use timestamp::{seconds, stamp, zone};
 pub use type_names::given_name;
 
 /// The fields that every event has without being asked, besides `_time` and `_raw`.
@@ -64,6 +64,8 @@ pub enum Reader {
     Records,
     /// The text of JSON that was changed after its time was read.
     Rewritten,
+    /// The text of an event that came in an envelope.
+    Wrapped,
 }
 
 impl Reader {
@@ -72,6 +74,8 @@ impl Reader {
         match self {
             Reader::Json => source_type.reads_json(),
             Reader::Raw | Reader::Records => true,
+            // What stands there is said of the envelope.
+            Reader::Wrapped => false,
             // What was found while indexing was found in the text as it was.
             Reader::Rewritten => source_type.structure == Some(Structure::Json),
         }
@@ -214,14 +218,15 @@ impl SearchTime {
     }
 
     /// The wanted fields of a batch of events as they were read; `added` has the fields that they got while they
-    /// were indexed.
+    /// were indexed, `otherwise` gives the time of rows that have none. Says how many have none even so.
     pub fn apply(
         &self,
         mut batch: Batch,
         added: Vec<(Text, Column)>,
+        otherwise: &dyn Fn(usize) -> Option<f64>,
         context: &RunContext,
     ) -> Result<(Batch, u64)> {
-        let without_time = self.timestamp.set(&mut batch, &context.eval);
+        self.timestamp.set(&mut batch, &context.eval);
         if !self.keeps_fields {
             batch.retain(|field| field.starts_with('_') || DEFAULT_FIELDS.contains(&field));
         }
@@ -232,6 +237,7 @@ impl SearchTime {
             };
             batch.set(name, column);
         }
+        let without_time = timestamp::fill_in(&mut batch, otherwise);
         for step in &self.steps {
             batch = step.map(batch, context)?;
         }
@@ -252,7 +258,7 @@ fn unasked(
     compiler: &Compiler<'_>,
 ) -> Vec<(Arc<dyn Invert>, String)> {
     let mut steps: Vec<(Arc<dyn Invert>, String)> = Vec::new();
-    if source_type.kv_mode == KvMode::Multi && reader == Reader::Raw {
+    if source_type.kv_mode == KvMode::Multi && matches!(reader, Reader::Raw | Reader::Wrapped) {
         // A description that cannot be used is passed over, as other settings of a source type are.
         match TableRows::of(source_type, compiler.knowledge) {
             Ok(rows) => steps.push((Arc::new(rows), "rows of tables in the text".to_string())),

@@ -6,6 +6,7 @@ use super::{Compiler, Reader};
 use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Result};
 use crate::functions::EvalContext;
+use crate::io;
 use crate::knowledge::{Located, SourceType};
 use crate::time::{Instead, Stamp, parse_iso8601, parse_time_zone, recognise, strptime};
 use crate::value::{Text, Value};
@@ -25,6 +26,8 @@ pub struct Timestamp {
     text: Option<Stamp>,
     format: Option<Text>,
     zone: Option<TimeZone>,
+    /// Whether the fields are those of the text.
+    wrapped: bool,
 }
 
 /// How the time is read from the text of an event of a source type.
@@ -57,7 +60,11 @@ pub fn stamp(source_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<St
     Ok(stamp)
 }
 
-fn zone(source_type: &SourceType) -> Result<Option<TimeZone>> {
+/// The zone of times that name none, if a source type says one.
+///
+/// # Errors
+/// A zone that cannot be read.
+pub fn zone(source_type: &SourceType) -> Result<Option<TimeZone>> {
     let read = |zone: &Located| {
         parse_time_zone(zone.text()).map_err(|error| zone.error(Code::Time, error.to_string()))
     };
@@ -68,7 +75,7 @@ impl Timestamp {
     /// From the usual fields.
     pub fn guessed() -> Timestamp {
         let fields = USUAL_FIELDS.map(Text::from).to_vec();
-        Timestamp { fields, together: Vec::new(), text: None, format: None, zone: None }
+        Timestamp { fields, together: Vec::new(), text: None, format: None, zone: None, wrapped: false }
     }
 
     /// As the source type says; an event exported from Splunk carries `_time` itself.
@@ -77,7 +84,7 @@ impl Timestamp {
             // The reader has it: only who reads all of a file knows what came before an event without a time.
             return Ok(Timestamp { fields: vec!["_time".into()], ..Timestamp::guessed() });
         }
-        let mut timestamp = Timestamp::guessed();
+        let mut timestamp = Timestamp { wrapped: reader == Reader::Wrapped, ..Timestamp::guessed() };
         timestamp.format = source_type.time_format.as_ref().map(|format| format.to_text());
         timestamp.zone = zone(source_type)?;
         let text = stamp(source_type, compiler)?;
@@ -93,7 +100,7 @@ impl Timestamp {
                 Some(field) => timestamp.fields.push(field),
                 None => timestamp.text = Some(text),
             }
-        } else if text.instead.is_some() || reader == Reader::Records {
+        } else if text.instead.is_some() || matches!(reader, Reader::Records | Reader::Wrapped) {
             timestamp.text = Some(text);
         }
         Ok(timestamp)
@@ -117,14 +124,14 @@ impl Timestamp {
     /// The fields it is found in.
     pub fn reads(&self) -> FieldSet {
         let mut reads = FieldSet::of(self.fields.iter().chain(&self.together).cloned());
-        if self.text.is_some() {
+        if self.text.is_some() || self.wrapped {
             reads.add("_raw");
         }
         reads
     }
 
-    /// Sets `_time`; the number of events whose time cannot be read.
-    pub fn set(&self, batch: &mut Batch, context: &EvalContext) -> u64 {
+    /// Sets `_time`: null where it cannot be read.
+    pub fn set(&self, batch: &mut Batch, context: &EvalContext) {
         let zone = self.zone.as_ref().unwrap_or(&context.zone);
         let fields = self.fields.iter().filter_map(|field| batch.column(field));
         let mut found = fields.map(|column| times_of(column, |value| self.read(value, zone, context.now)));
@@ -137,12 +144,20 @@ impl Timestamp {
             let times_of_row = |row| self.read(&time(row), zone, context.now);
             fill(&mut times, (0..batch.rows()).map(times_of_row).collect());
         }
+        if let (true, Some(column)) = (self.wrapped, batch.column("_raw")) {
+            fill(&mut times, times_of(column, |text| self.in_json(&text.to_text(), zone, context.now)));
+        }
         if let Some((stamp, column)) = self.text.as_ref().zip(batch.column("_raw")) {
             fill(&mut times, times_of(column, |value| stamp.read(&value.to_text())));
         }
-        let missing = times.iter().filter(|time| time.is_none()).count() as u64;
         batch.set("_time".into(), times_column(times));
-        missing
+    }
+
+    /// The time in one of the fields of a text that is JSON.
+    fn in_json(&self, text: &str, zone: &TimeZone, now: f64) -> Option<f64> {
+        let keys = io::keys(text.trim_start().strip_prefix('[').unwrap_or(text));
+        let value = |name: &Text| keys.iter().find(|key| key.name == name.as_str())?.scalar();
+        self.fields.iter().find_map(|field| self.read(&Value::text(value(field)?.as_ref()), zone, now))
     }
 
     /// A time as text or number: by the format, else ISO 8601, else epoch.
@@ -156,13 +171,33 @@ impl Timestamp {
         let in_order = self.format.as_ref().is_none_or(|format| format.starts_with("%Y-%m-%d"));
         let at_once = if in_order && *zone == TimeZone::UTC { parse_iso8601(text.as_bytes()) } else { None };
         let by_format = || self.format.as_ref().and_then(|format| strptime(&text, format, zone, now));
-        let by_look = || {
-            let iso = parse_iso8601(text.as_bytes());
-            iso.or_else(|| epoch(value)).or_else(|| recognise(&text, zone, now))
-        };
-        let seconds = at_once.or_else(by_format).or_else(by_look);
-        seconds.filter(|seconds| seconds.is_finite())
+        let found = at_once.or_else(by_format).or_else(|| seconds(value, zone, now));
+        found.filter(|seconds| seconds.is_finite())
     }
+}
+
+/// A time as text or number, of which nobody says how it is written: ISO 8601, epoch, or one of the common forms.
+pub fn seconds(value: &Value, zone: &TimeZone, now: f64) -> Option<f64> {
+    let text = value.to_text();
+    let iso = parse_iso8601(text.as_bytes());
+    iso.or_else(|| epoch(value)).or_else(|| recognise(&text, zone, now))
+}
+
+/// Gives rows without a time another one; says how many have none even so.
+pub fn fill_in(batch: &mut Batch, otherwise: &dyn Fn(usize) -> Option<f64>) -> u64 {
+    let Some(column) = batch.column("_time") else { return batch.rows() as u64 };
+    let is_null = column.mask(Value::is_null);
+    if !is_null.contains(&true) {
+        return 0;
+    }
+    let time = |(row, null): (usize, &bool)| match null {
+        true => otherwise(row),
+        false => column.get(row).as_number(),
+    };
+    let times: Vec<Option<f64>> = is_null.iter().enumerate().map(time).collect();
+    let missing = times.iter().filter(|time| time.is_none()).count() as u64;
+    batch.set("_time".into(), times_column(times));
+    missing
 }
 
 /// The field that a TIME_PREFIX leads to when it is a JSON key and what stands before its value,

@@ -20,6 +20,8 @@ pub struct Event {
     pub index: Option<Text>,
     /// Its time, if that was set.
     pub time: Option<Value>,
+    /// The time that counts where its text has none.
+    pub otherwise: Option<f64>,
     /// The fields that were added, in order; one may come again.
     pub fields: Vec<(Text, Value)>,
     /// Where it goes, if that was set.
