@@ -43,8 +43,6 @@ pub struct Node {
     list: bool,
     /// Its elements, once one was met.
     element: u32,
-    /// The key that came first in the last object here.
-    first: u32,
     /// The column that its values go to, once one was kept.
     pub column: Option<usize>,
 }
@@ -53,19 +51,10 @@ pub struct Node {
 #[derive(Debug)]
 struct Key {
     parent: NodeId,
-    /// As it was written, escapes and all, with its quotation marks and colon.
-    written: Text,
+    /// As it was written, escapes and all.
+    text: Text,
     /// Where it leads, or `NONE`.
     child: u32,
-    /// The key that came after it last time: events of one kind have their keys in one order.
-    next: u32,
-}
-
-impl Key {
-    /// What stands between the quotation marks.
-    fn text(&self) -> &str {
-        self.written.strip_prefix('"').and_then(|rest| rest.strip_suffix("\":")).unwrap_or("")
-    }
 }
 
 /// The places met so far.
@@ -77,17 +66,6 @@ pub struct Paths<'n> {
     hasher: foldhash::fast::RandomState,
 }
 
-/// The last key of an object being read; begins with none.
-#[derive(Clone, Copy, Debug)]
-pub struct Last(u32);
-
-impl Last {
-    /// No key yet.
-    pub fn none() -> Last {
-        Last(NONE)
-    }
-}
-
 impl<'n> Paths<'n> {
     /// Places that lead to these fields.
     pub fn new(needs: &'n FieldSet) -> Paths<'n> {
@@ -97,7 +75,6 @@ impl<'n> Paths<'n> {
             object: needs.reaches(""),
             list: needs.reaches("{}"),
             element: NONE,
-            first: NONE,
             column: None,
         };
         let hasher = foldhash::fast::RandomState::default();
@@ -136,58 +113,30 @@ impl<'n> Paths<'n> {
         Some(element)
     }
 
-    /// The key that is likely to come next in an object of a place, as it is written up to its value, and what
-    /// [`Paths::accept`] wants to know of it.
-    #[inline]
-    pub fn expected(&self, parent: NodeId, last: Last) -> Option<(&str, Last)> {
-        let guess = match self.keys.get(last.0 as usize) {
-            Some(last) => last.next,
-            None => self.nodes.get(parent as usize)?.first,
-        };
-        let key = self.keys.get(guess as usize).filter(|key| key.parent == parent)?;
-        Some((&key.written, Last(guess)))
-    }
-
-    /// The place that a key leads to that was expected and came.
-    #[inline]
-    pub fn accept(&self, key: Last) -> Option<NodeId> {
-        self.keys.get(key.0 as usize).map(|key| key.child).filter(|&child| child != NONE)
-    }
-
-    /// The place that a key leads to; none if nothing there is needed. `last` is the object's key before.
-    pub fn child(&mut self, parent: NodeId, text: &str, escaped: bool, last: &mut Last) -> Option<NodeId> {
+    /// The place that a key leads to; none if nothing there is needed.
+    pub fn child(&mut self, parent: NodeId, text: &str, escaped: bool) -> Option<NodeId> {
         let hash = self.hasher.hash_one((parent, text));
         let keys = &self.keys;
         let same =
-            |&id: &u32| keys.get(id as usize).is_some_and(|key| key.parent == parent && key.text() == text);
-        let id = match self.index.find(hash, same) {
-            Some(&id) => id,
-            None => {
-                let child = self.resolve(parent, text, escaped);
-                if child.is_none() && self.keys.len() >= REMEMBERED {
-                    return None;
-                }
-                let written = Text::from(format!("\"{text}\":"));
-                self.remember(hash, Key { parent, written, child: child.unwrap_or(NONE), next: NONE })
-            }
-        };
-        match self.keys.get_mut(last.0 as usize) {
-            Some(last) => last.next = id,
-            None => self.nodes.get_mut(parent as usize)?.first = id,
+            |&id: &u32| keys.get(id as usize).is_some_and(|key| key.parent == parent && key.text == text);
+        if let Some(&id) = self.index.find(hash, same) {
+            return self.keys.get(id as usize).map(|key| key.child).filter(|&child| child != NONE);
         }
-        *last = Last(id);
-        self.accept(*last)
+        let child = self.resolve(parent, text, escaped);
+        if child.is_some() || self.keys.len() < REMEMBERED {
+            self.remember(hash, Key { parent, text: Text::from(text), child: child.unwrap_or(NONE) });
+        }
+        child
     }
 
-    fn remember(&mut self, hash: u64, key: Key) -> u32 {
+    fn remember(&mut self, hash: u64, key: Key) {
         let id = self.keys.len() as u32;
         self.keys.push(key);
         let (keys, hasher) = (&self.keys, &self.hasher);
         self.index.insert_unique(hash, id, |&id| match keys.get(id as usize) {
-            Some(key) => hasher.hash_one((key.parent, key.text())),
+            Some(key) => hasher.hash_one((key.parent, key.text.as_str())),
             None => 0,
         });
-        id
     }
 
     fn resolve(&mut self, parent: NodeId, text: &str, escaped: bool) -> Option<NodeId> {
@@ -220,7 +169,7 @@ impl<'n> Paths<'n> {
             return None;
         }
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { name, leaf, object, list, element: NONE, first: NONE, column: None });
+        self.nodes.push(Node { name, leaf, object, list, element: NONE, column: None });
         Some(id)
     }
 }
@@ -237,14 +186,14 @@ mod tests {
     fn names_are_splunks() {
         let needs = FieldSet::all();
         let mut paths = Paths::new(&needs);
-        let items = paths.child(ROOT, "items", false, &mut Last::none()).unwrap();
+        let items = paths.child(ROOT, "items", false).unwrap();
         let element = paths.element(items).unwrap();
-        let id = paths.child(element, "id", false, &mut Last::none());
+        let id = paths.child(element, "id", false);
         assert_eq!(named(&paths, id), Some("items{}.id"));
         let inner = paths.element(element);
         assert_eq!(named(&paths, inner), Some("items{}{}"));
         let top = paths.element(ROOT).unwrap();
-        let x = paths.child(top, r"x\u0079 z", true, &mut Last::none());
+        let x = paths.child(top, r"x\u0079 z", true);
         assert_eq!(named(&paths, x), Some("{}.xy z"));
         assert_eq!(paths.element(items), Some(element));
     }
@@ -253,18 +202,16 @@ mod tests {
     fn only_needed_paths_are_followed() {
         let needs = FieldSet::of(["user", "items{}.id", "a.b.c", "_raw"]);
         let mut paths = Paths::new(&needs);
-        let mut last = Last::none();
         for _ in 0..2 {
-            let user = paths.child(ROOT, "user", false, &mut last).unwrap();
+            let user = paths.child(ROOT, "user", false).unwrap();
             assert!(paths.node(user).is_some_and(|node| node.leaf && !node.object && !node.list));
-            assert_eq!(paths.child(ROOT, "users", false, &mut last), None);
-            assert_eq!(paths.child(ROOT, "_raw", false, &mut last), None);
-            let items = paths.child(ROOT, "items", false, &mut last).unwrap();
+            assert_eq!(paths.child(ROOT, "users", false), None);
+            assert_eq!(paths.child(ROOT, "_raw", false), None);
+            let items = paths.child(ROOT, "items", false).unwrap();
             assert!(paths.node(items).is_some_and(|node| !node.leaf && !node.object && node.list));
-            let a = paths.child(ROOT, "a.b", false, &mut last).unwrap();
-            let c = paths.child(a, "c", false, &mut Last::none()).unwrap();
+            let a = paths.child(ROOT, "a.b", false).unwrap();
+            let c = paths.child(a, "c", false).unwrap();
             assert!(paths.node(c).is_some_and(|node| node.leaf && node.name == "a.b.c"));
-            last = Last::none();
         }
         assert_eq!(paths.element(ROOT), None);
     }

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::paths::{Last, NodeId, Paths, RAW, ROOT};
-use super::scan::{Fault, Scanner, TOO_DEEP, is_blank, unescape};
+use super::marks::Marks;
+use super::paths::{Paths, RAW};
+use super::scan::{Fault, Scanner, is_blank};
+use super::walk::{Found, Hit, Walk};
+use super::ways::Ways;
 use crate::batch::{Batch, BatchBuilder, FieldSet};
 use crate::value::Value;
 
@@ -11,6 +14,9 @@ use crate::value::Value;
 /// a malformed event leaves no trace.
 pub struct Rows<'n> {
     paths: Paths<'n>,
+    ways: Ways,
+    /// Of the text that is being read.
+    marks: Marks,
     builder: BatchBuilder,
     /// The column of `_raw`, if it is needed.
     raw: Option<usize>,
@@ -19,27 +25,6 @@ pub struct Rows<'n> {
     waiting: Vec<Event>,
     /// For each column the row that last had a value in it (from 1) and the number of that value.
     latest: Vec<(usize, usize)>,
-}
-
-/// The values of events that are not yet rows.
-#[derive(Default)]
-struct Found {
-    values: Vec<Hit>,
-    /// The text of strings that have escapes.
-    unescaped: String,
-}
-
-/// One value of a needed field.
-struct Hit {
-    node: NodeId,
-    /// In the event's text, or in `unescaped`.
-    range: Range<usize>,
-    unescaped: bool,
-    column: usize,
-    /// The next value of the same column in the same row.
-    next: Option<usize>,
-    /// Whether this is not the first value of its column in the row.
-    follows: bool,
 }
 
 /// An event that was read.
@@ -56,23 +41,22 @@ impl<'n> Rows<'n> {
         let mut builder = BatchBuilder::new();
         let raw = needs.contains(RAW).then(|| builder.column(RAW));
         let (found, waiting, latest) = (Found::default(), Vec::new(), Vec::new());
-        Rows { paths: Paths::new(needs), builder, raw, found, waiting, latest }
+        let (paths, ways, marks) = (Paths::new(needs), Ways::default(), Marks::none());
+        Rows { paths, ways, marks, builder, raw, found, waiting, latest }
     }
 
     /// Adds the one event that a text is, from end to end.
     pub fn add_event(&mut self, text: &str) -> Result<(), Fault> {
-        let read = self.read_event(text, 0).and_then(|end| match only_blanks(text, end) {
+        self.read(text, |rows, marks| match only_blanks(text, rows.read_event(text, marks, 0)?) {
             true => Ok(()),
             false => Err(Fault::Syntax),
-        });
-        self.settle(text, read)
+        })
     }
 
     /// Adds the events of a line: an object, several, an array of events or `{"Records": [...]}`. Either all
     /// of it is JSON, or nothing of it becomes a row.
     pub fn add_line(&mut self, text: &str) -> Result<(), Fault> {
-        let read = self.read_line(text);
-        self.settle(text, read)
+        self.read(text, |rows, marks| rows.read_line(text, marks))
     }
 
     /// How many rows there are.
@@ -89,7 +73,16 @@ impl<'n> Rows<'n> {
         std::mem::replace(&mut self.builder, builder).finish()
     }
 
-    fn settle(&mut self, text: &str, read: Result<(), Fault>) -> Result<(), Fault> {
+    /// Reads a text; what was found becomes rows if all of it could be read.
+    fn read(
+        &mut self,
+        text: &str,
+        read: impl FnOnce(&mut Rows<'n>, &Marks) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut marks = std::mem::take(&mut self.marks);
+        marks.set(text.as_bytes());
+        let read = read(self, &marks);
+        self.marks = marks;
         if read.is_ok() {
             self.keep(text);
         }
@@ -99,24 +92,24 @@ impl<'n> Rows<'n> {
         read
     }
 
-    fn read_line(&mut self, text: &str) -> Result<(), Fault> {
+    fn read_line(&mut self, text: &str, marks: &Marks) -> Result<(), Fault> {
         let mut at = 0;
         while !only_blanks(text, at) {
             let list = list_start(text.as_bytes().get(at..).unwrap_or(&[]));
             at = match list {
-                ListStart::At { inside, records } => self.read_list(text, at + inside, records)?,
-                _ => self.read_event(text, at)?,
+                ListStart::At { inside, records } => self.read_list(text, marks, at + inside, records)?,
+                _ => self.read_event(text, marks, at)?,
             };
         }
         Ok(())
     }
 
     /// Reads the elements of a list up to its end, and what follows them in `{"Records": [...], ...}`.
-    fn read_list(&mut self, text: &str, inside: usize, records: bool) -> Result<usize, Fault> {
-        let mut scanner = Scanner::new(text.as_bytes(), inside);
+    fn read_list(&mut self, text: &str, marks: &Marks, inside: usize, records: bool) -> Result<usize, Fault> {
+        let mut scanner = Scanner::with(marks, text.as_bytes(), inside);
         let mut open = !scanner.take(b']')?;
         while open {
-            scanner.at = self.read_event(text, scanner.at)?;
+            scanner.at = self.read_event(text, marks, scanner.at)?;
             open = scanner.take(b',')?;
             if !open && !scanner.take(b']')? {
                 return Err(Fault::Syntax);
@@ -133,14 +126,15 @@ impl<'n> Rows<'n> {
     }
 
     /// Reads one event, which begins after blanks at `at`; gives where it ends.
-    fn read_event(&mut self, text: &str, at: usize) -> Result<usize, Fault> {
-        let mut scanner = Scanner::new(text.as_bytes(), at);
+    fn read_event(&mut self, text: &str, marks: &Marks, at: usize) -> Result<usize, Fault> {
+        let mut scanner = Scanner::with(marks, text.as_bytes(), at);
         if !matches!(scanner.token()?, b'{' | b'[') {
             return Err(Fault::Syntax);
         }
         let start = scanner.at;
-        let mut walk = Walk { text, scanner, depth: 0, paths: &mut self.paths, found: &mut self.found };
-        walk.value(ROOT)?;
+        let (paths, ways, found) = (&mut self.paths, &mut self.ways, &mut self.found);
+        let mut walk = Walk { text, scanner, paths, ways, found };
+        walk.event()?;
         let end = walk.scanner.at;
         self.waiting.push(Event { range: start..end, values: self.found.values.len() });
         Ok(end)
@@ -200,112 +194,6 @@ impl<'n> Rows<'n> {
             let all = std::iter::successors(Some(hit), next).map(|hit| Value::text(text_of(hit)));
             self.builder.set_at(hit.column, Value::from_values(all));
         }
-    }
-}
-
-/// The walk over one event.
-struct Walk<'w, 'n> {
-    text: &'w str,
-    scanner: Scanner<'w>,
-    depth: u32,
-    paths: &'w mut Paths<'n>,
-    found: &'w mut Found,
-}
-
-impl Walk<'_, '_> {
-    /// Reads a value at a place that can hold something needed.
-    fn value(&mut self, node: NodeId) -> Result<(), Fault> {
-        match self.scanner.token()? {
-            b'{' if self.paths.node(node).is_some_and(|node| node.object) => {
-                self.enter()?;
-                self.object(node)?;
-                self.depth -= 1;
-                Ok(())
-            }
-            b'[' => match self.paths.element(node) {
-                Some(element) => {
-                    self.enter()?;
-                    self.array(element)?;
-                    self.depth -= 1;
-                    Ok(())
-                }
-                None => self.scanner.skip(self.depth),
-            },
-            b'{' => self.scanner.skip(self.depth),
-            b'"' => {
-                let string = self.scanner.string()?;
-                self.hit(node, string.range, string.escaped);
-                Ok(())
-            }
-            _ => {
-                let range = self.scanner.bare()?;
-                self.hit(node, range, false);
-                Ok(())
-            }
-        }
-    }
-
-    fn enter(&mut self) -> Result<(), Fault> {
-        self.scanner.at += 1;
-        self.depth += 1;
-        if self.depth < TOO_DEEP { Ok(()) } else { Err(Fault::Syntax) }
-    }
-
-    fn object(&mut self, node: NodeId) -> Result<(), Fault> {
-        if self.scanner.take(b'}')? {
-            return Ok(());
-        }
-        let mut last = Last::none();
-        loop {
-            match self.key(node, &mut last)? {
-                Some(child) => self.value(child)?,
-                None => self.scanner.skip(self.depth)?,
-            }
-            if !self.scanner.take(b',')? {
-                return if self.scanner.take(b'}')? { Ok(()) } else { Err(Fault::Syntax) };
-            }
-        }
-    }
-
-    /// Reads a key up to its value; gives the place that it leads to, if that is needed.
-    #[inline]
-    fn key(&mut self, node: NodeId, last: &mut Last) -> Result<Option<NodeId>, Fault> {
-        if let Some((written, key)) = self.paths.expected(node, *last)
-            && self.scanner.take_exactly(written.as_bytes())
-        {
-            *last = key;
-            return Ok(self.paths.accept(key));
-        }
-        let key = self.scanner.key()?;
-        let name = self.text.get(key.range).unwrap_or("");
-        Ok(self.paths.child(node, name, key.escaped, last))
-    }
-
-    fn array(&mut self, element: NodeId) -> Result<(), Fault> {
-        if self.scanner.take(b']')? {
-            return Ok(());
-        }
-        loop {
-            self.value(element)?;
-            if !self.scanner.take(b',')? {
-                return if self.scanner.take(b']')? { Ok(()) } else { Err(Fault::Syntax) };
-            }
-        }
-    }
-
-    /// Notes a value of a field, if the place is one that is needed.
-    fn hit(&mut self, node: NodeId, range: Range<usize>, escaped: bool) {
-        if !self.paths.node(node).is_some_and(|node| node.leaf) {
-            return;
-        }
-        let mut range = range;
-        if escaped {
-            let start = self.found.unescaped.len();
-            unescape(self.text.get(range).unwrap_or(""), &mut self.found.unescaped);
-            range = start..self.found.unescaped.len();
-        }
-        let hit = Hit { node, range, unescaped: escaped, column: 0, next: None, follows: false };
-        self.found.values.push(hit);
     }
 }
 

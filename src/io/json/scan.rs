@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::plain::{plain_end, same};
+use super::marks::Marks;
 
 /// Why text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +33,22 @@ pub struct StringToken {
 /// A place in JSON text.
 pub struct Scanner<'t> {
     bytes: &'t [u8],
+    /// Those of the text, where strings are read.
+    marks: &'t Marks,
     /// The byte that is read next.
     pub at: usize,
 }
 
 impl<'t> Scanner<'t> {
-    /// At a byte of a text.
+    /// At a byte of a text, in which no string is read.
     pub fn new(bytes: &'t [u8], at: usize) -> Scanner<'t> {
-        Scanner { bytes, at }
+        static NONE: Marks = Marks::none();
+        Scanner { bytes, marks: &NONE, at }
+    }
+
+    /// At a byte of a text with these marks.
+    pub fn with(marks: &'t Marks, bytes: &'t [u8], at: usize) -> Scanner<'t> {
+        Scanner { bytes, marks, at }
     }
 
     /// The next byte.
@@ -90,17 +98,29 @@ impl<'t> Scanner<'t> {
     /// Reads a string; the next byte is its quotation mark.
     #[inline]
     pub fn string(&mut self) -> Result<StringToken, Fault> {
-        let start = self.at + 1;
-        let escaped = self.pass_string()?;
+        self.at += 1;
+        self.string_inside()
+    }
+
+    /// Reads a string, whose quotation mark was the byte before.
+    #[inline]
+    pub fn string_inside(&mut self) -> Result<StringToken, Fault> {
+        let start = self.at;
+        self.at = self.marks.next(start);
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(StringToken { range: start..self.at - 1, escaped: false });
+        }
+        let escaped = self.rest_of_string()?;
         Ok(StringToken { range: start..self.at - 1, escaped })
     }
 
-    /// Passes over a string, whose quotation mark is the next byte; says whether it has escapes.
-    fn pass_string(&mut self) -> Result<bool, Fault> {
-        self.at += 1;
+    /// Passes over the rest of a string after a plain run; says whether it has escapes.
+    #[cold]
+    fn rest_of_string(&mut self) -> Result<bool, Fault> {
         let mut escaped = false;
         loop {
-            self.at = plain_end(self.bytes, self.at);
+            self.at = self.marks.next(self.at);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -114,16 +134,6 @@ impl<'t> Scanner<'t> {
                 None => return Err(Fault::End),
             }
         }
-    }
-
-    /// Passes over `"key":`.
-    #[inline]
-    fn pass_key(&mut self) -> Result<(), Fault> {
-        if self.token()? != b'"' {
-            return Err(Fault::Syntax);
-        }
-        self.pass_string()?;
-        if self.take(b':')? { Ok(()) } else { Err(Fault::Syntax) }
     }
 
     /// Reads an escape; a leading surrogate must have its trailing one, and none may stand alone.
@@ -214,20 +224,11 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Passes over exactly these bytes if they are next.
-    #[inline]
-    pub fn take_exactly(&mut self, expected: &[u8]) -> bool {
-        let there =
-            self.bytes.get(self.at..self.at + expected.len()).is_some_and(|next| same(next, expected));
-        self.at += if there { expected.len() } else { 0 };
-        there
-    }
-
     /// Passes over a value, checking it; `depth` containers are open around it. Needs no memory.
     #[inline]
     pub fn skip(&mut self, depth: u32) -> Result<(), Fault> {
         match self.peek() {
-            Some(b'"') => self.pass_string().map(|_| ()),
+            Some(b'"') => self.string().map(|_| ()),
             _ => self.skip_any(depth),
         }
     }
@@ -239,7 +240,7 @@ impl<'t> Scanner<'t> {
         loop {
             match self.token()? {
                 b'"' => {
-                    self.pass_string()?;
+                    self.string()?;
                 }
                 open @ (b'{' | b'[') => {
                     level += 1;
@@ -251,7 +252,7 @@ impl<'t> Scanner<'t> {
                     if !self.take(if object { b'}' } else { b']' })? {
                         kinds = kinds << 1 | u128::from(object);
                         if object {
-                            self.pass_key()?;
+                            self.key()?;
                         }
                         continue;
                     }
@@ -277,7 +278,7 @@ impl<'t> Scanner<'t> {
             match byte {
                 b',' => {
                     if object {
-                        self.pass_key()?;
+                        self.key()?;
                     }
                     return Ok(false);
                 }
@@ -346,7 +347,9 @@ mod tests {
     use super::*;
 
     fn skipped(text: &str) -> Result<usize, Fault> {
-        let mut scanner = Scanner::new(text.as_bytes(), 0);
+        let mut marks = Marks::none();
+        marks.set(text.as_bytes());
+        let mut scanner = Scanner::with(&marks, text.as_bytes(), 0);
         scanner.skip(0).map(|()| scanner.at)
     }
 

@@ -106,14 +106,25 @@ fn reference(text: &str, needs: &FieldSet) -> Result<Option<Fields>, serde_json:
 }
 
 fn ours(text: &str, needs: &FieldSet) -> Option<Batch> {
-    let mut rows = Rows::new(needs);
+    read(&mut Rows::new(needs), text)
+}
+
+fn read(rows: &mut Rows, text: &str) -> Option<Batch> {
     rows.add_event(text).ok()?;
     Some(rows.take())
 }
 
-/// Compares both on a text, for every needed field.
-fn compare(text: &str, needs: &FieldSet) -> Result<(), TestCaseError> {
-    let batch = ours(text, needs);
+/// Compares both on texts that are read one after the other, for every needed field: what is learned from some
+/// must not be taken for what stands in others.
+fn compare_all<'t>(
+    texts: impl IntoIterator<Item = &'t String>,
+    needs: &FieldSet,
+) -> Result<(), TestCaseError> {
+    let mut rows = Rows::new(needs);
+    texts.into_iter().try_for_each(|text| compare(text, needs, read(&mut rows, text)))
+}
+
+fn compare(text: &str, needs: &FieldSet, batch: Option<Batch>) -> Result<(), TestCaseError> {
     let fields = match reference(text, needs) {
         Ok(fields) => fields,
         // The one difference: a number beyond the range of a double keeps its spelling.
@@ -229,8 +240,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn the_same_fields(text in value(), needs in needs()) {
-        compare(&text, &needs)?;
+    fn the_same_fields(text in value(), others in prop::collection::vec(value(), 0..3), needs in needs()) {
+        compare_all([&text].into_iter().chain(&others).chain([&text]), &needs)?;
     }
 
     #[test]
@@ -240,8 +251,26 @@ proptest! {
         damages in prop::collection::vec((any::<usize>(), 0..4_usize), 1..4),
         by in prop::sample::select("{}[]\",:\\ 0-.eutn\u{1}é\n".chars().collect::<Vec<_>>()),
     ) {
-        let text = damages.into_iter().fold(text, |text, (at, how)| damaged(&text, at, how, by));
-        compare(&text, &needs)?;
+        let mut texts = vec![text.clone()];
+        for (at, how) in damages {
+            texts.push(damaged(&texts[texts.len() - 1], at, how, by));
+            texts.push(damaged(&text, at, how, by));
+        }
+        compare_all(&texts, &needs)?;
+    }
+
+    #[test]
+    fn the_same_refusals_of_events(
+        ends in prop::collection::vec((any::<usize>(), 0..4_usize), 8),
+        needs in needs(),
+        by in prop::sample::select("{}[]\",:\\ 0-.eutn\u{1}é\n".chars().collect::<Vec<_>>()),
+    ) {
+        let event = |number: usize| format!(
+            r#"{{"a":{{"a":"{number}","b":[{{"a":{number}}},true,{{"x":"","a":null}}]}},"items":[[1,"x"],{{"a":"\"}}],"b":-{number}.5e3,"x y":false}}"#
+        );
+        let whole = (0..3).map(event);
+        let texts: Vec<String> = whole.chain(ends.iter().map(|&(at, how)| damaged(&event(at % 100), at / 100, how, by))).collect();
+        compare_all(&texts, &needs)?;
     }
 }
 
@@ -299,5 +328,29 @@ fn lines_hold_any_number_of_events() {
         let mut rows = Rows::new(&needs);
         assert!(rows.add_line(line).is_err(), "{line}");
         assert_eq!(rows.take().rows(), 0, "{line}");
+    }
+}
+
+#[test]
+fn what_was_learned_may_be_forgotten_at_any_time() {
+    let needs = FieldSet::of(["a", "b.c", "n{}"]);
+    let mut rows = Rows::new(&needs);
+    for number in 0..20_000 {
+        // The containers say the number in binary, so that none of the places repeats for long.
+        let kinds: Vec<bool> = (0..14).map(|bit| number >> bit & 1 == 1).collect();
+        let opened: String = kinds.iter().map(|&object| if object { "{\"x\":" } else { "[" }).collect();
+        let closed: String = kinds.iter().rev().map(|&object| if object { '}' } else { ']' }).collect();
+        let text = format!(
+            r#"{{"k{number}":"x","n":[null,{number}],"u":{opened}"{number}"{closed},"b":{{"{number}":1,"c":"{number}"}},"a":true}}"#
+        );
+        rows.add_event(&text).unwrap();
+        assert!(rows.add_event(&text.replacen(&closed, &format!("{closed}]"), 1)).is_err());
+    }
+    let batch = rows.take();
+    assert_eq!(batch.rows(), 20_000);
+    for row in 0..batch.rows() {
+        assert_eq!(batch.get("b.c", row).to_text(), row.to_string());
+        assert_eq!(batch.get("n{}", row).to_text(), format!("null\n{row}"));
+        assert_eq!(*batch.get("a", row), "true".into());
     }
 }
