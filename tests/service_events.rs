@@ -191,6 +191,65 @@ fn messages_of_cisco_switches() {
     );
 }
 
+#[test]
+fn logs_of_zeek() {
+    let line = |more: &str| {
+        format!(
+            "{{\"ts\":1772701200.5,\"uid\":\"C1\",\"id.orig_h\":\"10.0.0.1\",\"id.orig_p\":5,\"id.resp_h\":\"10.0.0.2\",\"id.resp_p\":53,{more}}}\n"
+        )
+    };
+    gives(
+        &line(
+            "\"proto\":\"udp\",\"trans_id\":7,\"query\":\"a.example\",\"qtype_name\":\"A\",\"rcode\":3,\"rcode_name\":\"NXDOMAIN\"",
+        ),
+        "| tstats count from datamodel=Network_Resolution by DNS.src DNS.dest DNS.query DNS.record_type DNS.reply_code_id DNS.message_type",
+        &[
+            r#"{"DNS.src":"10.0.0.1","DNS.dest":"10.0.0.2","DNS.query":"a.example","DNS.record_type":"A","DNS.reply_code_id":"3","DNS.message_type":"Response","count":1}"#,
+        ],
+    );
+    gives(
+        &line(
+            "\"trans_depth\":1,\"method\":\"GET\",\"host\":\"a.example\",\"uri\":\"/x?y=1\",\"request_body_len\":2,\"response_body_len\":10,\"status_code\":200",
+        ),
+        "| tstats count from datamodel=Web by host Web.src Web.url Web.site Web.uri_path Web.status Web.bytes",
+        &[
+            r#"{"host":"localhost","Web.src":"10.0.0.1","Web.url":"http://a.example/x?y=1","Web.site":"a.example","Web.uri_path":"/x","Web.status":"200","Web.bytes":12,"count":1}"#,
+        ],
+    );
+    gives(
+        &line(
+            "\"version\":\"TLSv12\",\"cipher\":\"c\",\"server_name\":\"n\",\"subject\":\"CN=a.example,O=A\",\"issuer\":\"C=US,CN=Some CA\",\"validation_status\":\"expired\"",
+        ),
+        "sourcetype=zeek:ssl:json tag=ssl | table src_ip dest_ip ssl_subject_common_name ssl_issuer_common_name ssl_is_valid",
+        &[
+            r#"{"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","ssl_subject_common_name":"a.example","ssl_issuer_common_name":"Some CA","ssl_is_valid":"false"}"#,
+        ],
+    );
+}
+
+#[test]
+fn access_logs_of_s3() {
+    let owner = "0123456789abcdef".repeat(4);
+    let events = format!(
+        "{owner} box [05/Mar/2026:09:00:00 +0000] 192.0.2.3 arn:aws:iam::1:user/ada 3E57 REST.GET.OBJECT a/b.txt \
+         \"GET /a/b.txt?x=1 HTTP/1.1\" 403 AccessDenied 243 - 7 - \"-\" \"aws-cli/2\" - h= SigV4 - AuthHeader box.s3.amazonaws.com TLSv1.2 - -\n"
+    );
+    gives(
+        &events,
+        "sourcetype=aws:s3:accesslogs http_status=403 | table _time bucket_name remote_ip operation request_uri error_code",
+        &[
+            r#"{"_time":1772701200,"bucket_name":"box","remote_ip":"192.0.2.3","operation":"REST.GET.OBJECT","request_uri":"GET /a/b.txt?x=1 HTTP/1.1","error_code":"AccessDenied"}"#,
+        ],
+    );
+    gives(
+        &events,
+        "| tstats count from datamodel=Web by Web.src Web.user Web.url Web.http_method Web.action",
+        &[
+            r#"{"Web.src":"192.0.2.3","Web.user":"ada","Web.url":"https://box.s3.amazonaws.com/a/b.txt?x=1","Web.http_method":"GET","Web.action":"failure","count":1}"#,
+        ],
+    );
+}
+
 /// Blanks behind the commas of a table are not of its values.
 #[test]
 fn a_table_with_blanks_behind_its_commas() {
