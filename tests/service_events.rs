@@ -105,6 +105,23 @@ fn the_source_of_a_risk_is_the_search_that_found_it() {
     );
 }
 
+/// Where the risk does not say it: Scheduled Task/Job is of three tactics.
+#[test]
+fn a_risk_has_the_tactics_of_its_techniques() {
+    let events = "1772701200, search_name=\"A\", annotations.mitre_attack=\"T1053.003\", risk_object=\"pc\", risk_score=\"40\"\n\
+                  1772701201, search_name=\"B\", annotations.mitre_attack=\"T1537\", annotations.mitre_attack.mitre_tactic=\"own\", risk_object=\"box\", risk_score=\"40\"\n";
+    gives(
+        events,
+        "| tstats count from datamodel=Risk.All_Risk by All_Risk.risk_object All_Risk.annotations.mitre_attack.mitre_tactic All_Risk.annotations.mitre_attack.mitre_technique_id | sort risk_object | rename All_Risk.* AS *",
+        &[
+            r#"{"risk_object":"box","annotations.mitre_attack.mitre_tactic":"own","annotations.mitre_attack.mitre_technique_id":"T1537","count":1}"#,
+            r#"{"risk_object":"pc","annotations.mitre_attack.mitre_tactic":"execution","annotations.mitre_attack.mitre_technique_id":"T1053.003","count":1}"#,
+            r#"{"risk_object":"pc","annotations.mitre_attack.mitre_tactic":"persistence","annotations.mitre_attack.mitre_technique_id":"T1053.003","count":1}"#,
+            r#"{"risk_object":"pc","annotations.mitre_attack.mitre_tactic":"privilege-escalation","annotations.mitre_attack.mitre_technique_id":"T1053.003","count":1}"#,
+        ],
+    );
+}
+
 #[test]
 fn zscaler_writes_json_too() {
     let events = r#"{"datetime":"2026-03-05 09:00:00","action":"Blocked","urlcategory":"Other","ClientIP":"10.0.0.1","serverip":"10.0.0.2","user":"ada","url":"a.example/x.dll","protocol":"HTTPS","product":"NSS","vendor":"Zscaler"}
