@@ -170,3 +170,86 @@ fn event_types_that_grow_without_end_are_an_error() {
     ]);
     ran.refused().says(&["is made of too many others", "eventtypes.conf:"]);
 }
+
+#[test]
+fn names_of_json_lose_their_braces_where_that_is_asked_for() {
+    let props = "[s]\nKV_MODE = json\nJSON_TRIM_BRACES_IN_ARRAY_NAMES = true\nFIELDALIAS-a = items.id AS id\nEVAL-n = mvcount(tags)\n\
+        [indexed]\nINDEXED_EXTRACTIONS = json\nKV_MODE = none\nJSON_TRIM_BRACES_IN_ARRAY_NAMES = true\n";
+    let folder = app(&[("default/props.conf", props)], "");
+    folder.write(
+        "events.log",
+        br#"{"time":1,"tags":["a","b"],"items":[{"id":1},{"id":2}],"deep":[{"x":[7]}],"flat":"f"}"#,
+    );
+    let found = rows(&folder, "tags=b items.id=2 | table id n tags items.* deep.x flat tags{}", &[]);
+    let expected = r#"{"id":["1","2"],"n":2,"tags":["a","b"],"items.id":["1","2"],"deep.x":"7","flat":"f"}"#;
+    assert_eq!(found, [expected]);
+    let search = "deep.x=7 | table tags items.id deep*";
+    let fixed = ["search", search, "--events", "events.log", "--sourcetype", "indexed", "--app", "addon"];
+    folder.run(&fixed).gives(0, &[r#"{"tags":["a","b"],"items.id":["1","2"],"deep.x":"7"}"#]);
+}
+
+#[test]
+fn a_field_may_hold_several_values_and_a_zone_may_have_another_name() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nTIME_FORMAT = %Y-%m-%d %H:%M:%S %Z\nTZ_ALIAS = EST=GMT+10:00, LT=Europe/Berlin\n",
+        ),
+        (
+            "default/fields.conf",
+            "[to]\nTOKENIZER = (\\w[\\w.-]*@[\\w.-]+)\n[cc]\nTOKENIZER = [a-z]+\n[bad]\nTOKENIZER = (\n",
+        ),
+    ];
+    let events = "2026-03-16 10:00:00 EST to=\"Ada <ada@x.example>, bob@y.example\" cc=\"a 1 b\"\n\
+        2026-03-16 10:00:00 LT to=nobody bad=x\n";
+    let folder = app(&files, events);
+    let found = rows(&folder, "to=bob@y.example | table _time to cc", &[]);
+    // 2026-03-16T00:00:00Z, and 09:00 there.
+    assert_eq!(found, [r#"{"_time":1773619200,"to":["ada@x.example","bob@y.example"],"cc":["a","b"]}"#]);
+    assert_eq!(rows(&folder, "to=nobody OR \"nobody\" | table _time to", &[]), [r#"{"_time":1773651600}"#]);
+    let fixed = ["search", "* | table bad", "--events", "events.log", "--sourcetype", "s", "--app", "addon"];
+    folder.run(&fixed).refused().says(&["fields.conf:6"]);
+    let listed =
+        app(&[("default/props.conf", "[s]\nTZ_ALIAS = EST=Nowhere\n")], "").run(&["check", "--app", "addon"]);
+    assert!(listed.out.contains("props.conf:2: `EST=Nowhere` is not NAME=ZONE"), "{}", listed.out);
+}
+
+#[test]
+fn records_under_a_header_behind_a_word_and_between_blanks() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nTIME_FORMAT = %s.%6N\nTIMESTAMP_FIELDS = ts\nTRANSFORMS-c = comments\nINDEXED_EXTRACTIONS = TSV\n\
+            FIELD_HEADER_REGEX = ^#fields\\t(.*)\nFIELD_DELIMITER = \\t\nFIELD_QUOTE = \\t\nMISSING_VALUE_REGEX = ^-$\n\
+            HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS = .\n\
+            [blanks]\nINDEXED_EXTRACTIONS = CSV\nFIELD_DELIMITER = whitespace\nDATETIME_CONFIG = CURRENT\nKV_MODE = none\n\
+            [behind]\nINDEXED_EXTRACTIONS = CSV\nFIELD_HEADER_REGEX = ^names:\\s*\nDATETIME_CONFIG = CURRENT\n",
+        ),
+        ("default/transforms.conf", "[comments]\nREGEX = ^#\nDEST_KEY = queue\nFORMAT = nullQueue\n"),
+    ];
+    let log = "#separator \\x09\n#fields\tts\tid.orig_h\tnote-1\n#types\ttime\taddr\tstring\n\
+        1710000000.123456\t10.0.0.1\t-\n1710000001.000000\t10.0.0.2\t\"q\n#close\t2026\n";
+    let folder = app(&files, log);
+    let found = rows(&folder, "* | table _time id.orig_h note_1", &[]);
+    let expected = [
+        r#"{"_time":1710000001,"id.orig_h":"10.0.0.2","note_1":"\"q"}"#,
+        r#"{"_time":1710000000.123456,"id.orig_h":"10.0.0.1"}"#,
+    ];
+    assert_eq!(found, expected);
+    folder.write(
+        "blanks.txt",
+        b"CPU    pctUser \t pctIdle\nall      1.5      \"98 2\"\n  0       2.0   97.0  \n",
+    );
+    folder.write("behind.txt", b"a report\nnames: a,b\n1,2\n");
+    let run = |file: &str, source_type: &str, search: &str| {
+        folder.run(&["search", search, "--events", file, "--sourcetype", source_type, "--app", "addon"])
+    };
+    run("blanks.txt", "blanks", "* | sort CPU | table CPU pctUser pctIdle").gives(
+        0,
+        &[
+            r#"{"CPU":"0","pctUser":"2.0","pctIdle":"97.0"}"#,
+            r#"{"CPU":"all","pctUser":"1.5","pctIdle":"98 2"}"#,
+        ],
+    );
+    run("behind.txt", "behind", "* | table a b").gives(0, &[r#"{"a":"1","b":"2"}"#]);
+}

@@ -48,7 +48,7 @@ pub use problems::Problems;
 pub use replace::replace_file;
 pub use split::Event;
 pub use spool::rereadable;
-pub use text::{Breaking, Content, Csv, Form, Header, Merge};
+pub use text::{Breaking, Content, Csv, Form, Header, Merge, Separator};
 pub use write::{Format, write};
 
 use std::borrow::Cow;

@@ -13,8 +13,8 @@ use crate::value::Text;
 /// The settings of an event type that are read, or that change nothing but its looks.
 const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "color", "priority"];
 
-/// The settings of fields.conf that change nothing here: where Splunk keeps a field. `TOKENIZER` is not among them.
-const FIELD: &[&str] = &["INDEXED", "INDEXED_VALUE"];
+/// The settings of fields.conf that are read, or that change nothing here: where Splunk keeps a field.
+const FIELD: &[&str] = &["TOKENIZER", "INDEXED", "INDEXED_VALUE"];
 
 /// Settings of props.conf that cannot change a result here: how Splunk finds, reads, forwards, keeps and guesses
 /// files, and how it shows source types.
@@ -66,27 +66,21 @@ type Usual = (&'static str, fn(&str) -> bool);
 const USUAL: &[Usual] = &[
     ("CHECK_FOR_HEADER", is_false),
     ("DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME", is_false),
-    ("JSON_TRIM_BRACES_IN_ARRAY_NAMES", is_false),
     ("HEADER_MODE", |value| value.is_empty() || value.eq_ignore_ascii_case("none")),
 ];
 
 /// Settings that Splunk has and that are not honoured: not for these is a similar name what was meant.
 const KNOWN: &[&str] = &[
-    "TOKENIZER",
     "CHECK_FOR_HEADER",
     "DEST_KEY",
     "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",
-    "FIELD_HEADER_REGEX",
-    "HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS",
     "HEADER_MODE",
-    "JSON_TRIM_BRACES_IN_ARRAY_NAMES",
     "METRICS_PROTOCOL",
     "METRIC-SCHEMA-TRANSFORMS",
     "REMOVE_DIMS_FROM_METRIC_NAME",
     "ROUTE_EVENTS_OLDER_THAN",
     "STATSD-DIM-TRANSFORMS",
     "STATSD_EMIT_SINGLE_MEASUREMENT_FORMAT",
-    "TZ_ALIAS",
     "XML_IE_EXCLUDE",
     "XML_IE_INCLUDE",
     "extraction_cutoff",

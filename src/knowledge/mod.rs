@@ -44,7 +44,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use app::{AppFile, Content};
-use conf::{Conf, filled};
+use conf::{Conf, Stanza, filled};
 use lookup::{LookupStore, Shelf, results};
 use macros::Macros;
 use sourcetype::Stanzas;
@@ -447,6 +447,14 @@ impl Knowledge {
     /// A setting that cannot be read as what it is.
     pub fn field_transform(&self, name: &str) -> Result<Option<FieldTransform>> {
         FieldTransform::read(name, &self.transforms)
+    }
+
+    /// The fields that hold several values in a text, and the expression for one of them (fields.conf, `TOKENIZER`).
+    pub fn tokenizers(&self) -> Vec<(Text, Located)> {
+        let of = |stanza: &Stanza| {
+            Some((stanza.name.clone(), filled(self.fields.get(&stanza.name, "TOKENIZER"))?.clone()))
+        };
+        self.fields.stanzas().filter_map(of).collect()
     }
 
     /// The names of the stanzas among which field transforms are.

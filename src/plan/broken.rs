@@ -47,6 +47,7 @@ fn read_all(compiler: &mut Compiler<'_>) -> Result<()> {
             &breaking.must_not_before,
             &breaking.csv.preamble,
             &breaking.csv.missing,
+            &breaking.csv.header,
             &source_type.time_prefix,
         ];
         for pattern in patterns.into_iter().flatten() {

@@ -30,7 +30,7 @@ pub use jiff::tz::TimeZone;
 pub use recognise::recognise;
 pub use relative::RelativeTime;
 pub use span::Span;
-pub use stamp::{Instead, Stamp};
+pub use stamp::{Instead, Stamp, ZoneNames};
 pub use strftime::strftime;
 pub use strptime::{strptime, strptime_prefix, strptime_start};
 pub use zones::parse_time_zone;

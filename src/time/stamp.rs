@@ -1,5 +1,7 @@
 //! How a time is read out of the text of an event: props.conf's `TIME_PREFIX`, `TIME_FORMAT`,
-//! `MAX_TIMESTAMP_LOOKAHEAD`, `TZ`, `MAX_DAYS_AGO`, `MAX_DAYS_HENCE`, `DATETIME_CONFIG`.
+//! `MAX_TIMESTAMP_LOOKAHEAD`, `TZ`, `TZ_ALIAS`, `MAX_DAYS_AGO`, `MAX_DAYS_HENCE`, `DATETIME_CONFIG`.
+
+use std::borrow::Cow;
 
 use crate::eval::Regex;
 use jiff::tz::TimeZone;
@@ -21,12 +23,46 @@ pub struct Stamp {
     pub lookahead: Option<usize>,
     /// The zone of times that name none.
     pub zone: TimeZone,
+    /// What names of zones stand for.
+    pub zone_names: ZoneNames,
     /// The start of the search, epoch seconds.
     pub now: f64,
     /// The oldest and the newest time that is believed, epoch seconds.
     pub believed: (f64, f64),
     /// Where the text is not looked at.
     pub instead: Option<Instead>,
+}
+
+/// What names of zones stand for in texts.
+#[derive(Clone, Debug, Default)]
+pub struct ZoneNames(Vec<(String, String)>);
+
+impl ZoneNames {
+    /// Pairs of a name and what it stands for.
+    pub fn new<T: AsRef<str>>(pairs: &[(T, T)]) -> ZoneNames {
+        let owned = |(name, zone): &(T, T)| (name.as_ref().to_string(), zone.as_ref().to_string());
+        ZoneNames(pairs.iter().map(owned).collect())
+    }
+
+    /// A text in which names that are words of their own are what they stand for; each once.
+    pub fn put_into<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut out = Cow::Borrowed(text);
+        for (name, zone) in &self.0 {
+            let alone = |at: &usize| {
+                let (before, after) = (out.get(..*at), out.get(at + name.len()..));
+                let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+                !letter(before.and_then(|text| text.chars().next_back()))
+                    && !letter(after.and_then(|text| text.chars().next()))
+            };
+            let found = out.match_indices(name.as_str()).map(|(at, _)| at).find(alone);
+            if let Some(at) = found {
+                let mut text = out.into_owned();
+                text.replace_range(at..at + name.len(), zone);
+                out = Cow::Owned(text);
+            }
+        }
+        out
+    }
 }
 
 /// What stands for the time of events whose text is not looked at (`DATETIME_CONFIG`).
@@ -46,6 +82,7 @@ impl Stamp {
             format: None,
             lookahead: Some(LOOKAHEAD),
             zone,
+            zone_names: ZoneNames::default(),
             now,
             believed: (f64::NEG_INFINITY, f64::INFINITY),
             instead: None,
@@ -66,7 +103,7 @@ impl Stamp {
             Some(limit) => rest.char_indices().nth(limit).map_or(rest.len(), |(at, _)| at),
             None => rest.len(),
         };
-        let window = rest.get(..length)?;
+        let window = &*self.zone_names.put_into(rest.get(..length)?);
         let found = self.by_format(window).or_else(|| recognise(window, &self.zone, self.now));
         found.filter(|time| (self.believed.0..=self.believed.1).contains(time))
     }
@@ -109,6 +146,19 @@ mod tests {
         let stamp = Stamp { format: Some("%d.%m.%y %H:%M".into()), ..stamp() };
         assert_eq!(stamp.read("at 02.03.23 04:05:06 x"), Some(1_677_729_900.0));
         assert_eq!(stamp.read("2024-02-28T09:30:15Z"), Some(1_709_112_615.0));
+    }
+
+    #[test]
+    fn names_of_zones_stand_for_others() {
+        let zone_names = ZoneNames::new(&[("EST", "+10:00"), ("LT", "Europe/Berlin")]);
+        let stamp = Stamp { zone_names, ..stamp() };
+        let utc = 1_709_112_615.0;
+        assert_eq!(stamp.read("2024-02-28 09:30:15 EST"), Some(utc - 36_000.0));
+        let format = Some("%Y-%m-%d %H:%M:%S %Z".into());
+        let stamp = Stamp { format, ..stamp };
+        assert_eq!(stamp.read("2024-02-28 09:30:15 EST x"), Some(utc - 36_000.0));
+        assert_eq!(stamp.read("BOLT 2024-02-28 09:30:15 LT"), Some(utc - 3_600.0));
+        assert_eq!(stamp.read("2024-02-28 09:30:15 PST"), Some(utc + 28_800.0));
     }
 
     #[test]

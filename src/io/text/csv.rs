@@ -1,6 +1,6 @@
 //! Values with separators under a header: props.conf's `INDEXED_EXTRACTIONS` `csv`, `tsv`, `psv` and `w3c`, with
-//! `FIELD_DELIMITER`, `FIELD_QUOTE`, `HEADER_FIELD_LINE_NUMBER`, `FIELD_NAMES`, `PREAMBLE_REGEX` and
-//! `MISSING_VALUE_REGEX`.
+//! `FIELD_DELIMITER`, `FIELD_QUOTE`, `HEADER_FIELD_LINE_NUMBER`, `FIELD_HEADER_REGEX`, `FIELD_NAMES`, `PREAMBLE_REGEX`,
+//! `HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS` and `MISSING_VALUE_REGEX`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,11 +12,29 @@ use super::super::problems::Trouble;
 use super::{Cut, fits};
 use crate::value::Text;
 
+/// What separates values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// A character: between two of them stands a value, if only an empty one.
+    Byte(u8),
+    /// Blanks, one or several (`FIELD_DELIMITER = whitespace`).
+    Blanks,
+}
+
+impl Separator {
+    fn is(self, byte: u8) -> bool {
+        match self {
+            Separator::Byte(separator) => byte == separator,
+            Separator::Blanks => matches!(byte, b' ' | b'\t'),
+        }
+    }
+}
+
 /// How records are written.
 #[derive(Clone, Debug)]
 pub struct Csv {
     /// What separates values.
-    pub delimiter: u8,
+    pub delimiter: Separator,
     /// What stands around values that hold separators or ends of lines.
     pub quote: Option<u8>,
     /// The line of the header, from 1; the first line that is none of the preamble otherwise.
@@ -25,6 +43,10 @@ pub struct Csv {
     pub names: Vec<Text>,
     /// Lines before the header that this matches are passed over.
     pub preamble: Option<Regex>,
+    /// The first line that this matches is the header: what its group holds, or what stands behind the match.
+    pub header: Option<Regex>,
+    /// The characters that names keep besides letters, digits and `_`.
+    pub special: Text,
     /// A value that this matches is none.
     pub missing: Option<Regex>,
     /// Lines that begin with `#` are no records, and `#Fields:` is the header (W3C extended log format).
@@ -36,14 +58,14 @@ pub struct Csv {
 pub struct Header {
     /// The names of the values, in order.
     pub names: Vec<Text>,
-    delimiter: u8,
+    delimiter: Separator,
     quote: Option<u8>,
     missing: Option<Regex>,
 }
 
 impl Default for Header {
     fn default() -> Header {
-        Header { names: Vec::new(), delimiter: b',', quote: Some(b'"'), missing: None }
+        Header { names: Vec::new(), delimiter: Separator::Byte(b','), quote: Some(b'"'), missing: None }
     }
 }
 
@@ -135,7 +157,7 @@ impl Records {
                 (Place::Mark, byte) if Some(byte) == quote => Place::Quoted,
                 (Place::Start, byte) if Some(byte) == quote => Place::Quoted,
                 (_, b'\n') => return Some(at + 1),
-                (_, byte) if byte == self.csv.delimiter => Place::Start,
+                (_, byte) if self.csv.delimiter.is(byte) => Place::Start,
                 _ => Place::Plain,
             };
         }
@@ -172,8 +194,21 @@ impl Records {
             self.set_header(text.get(8..).unwrap_or("").trim());
         } else if self.under && !directive {
             cut.event(record, line);
-        } else if !directive && !self.is_preamble(&text, line) {
-            self.set_header(&text);
+        } else if !directive
+            && !self.is_preamble(&text, line)
+            && let Some(header) = self.header_in(&text)
+        {
+            self.set_header(header);
+        }
+    }
+
+    /// The names that a line holds, if it is the header.
+    fn header_in<'t>(&self, line: &'t str) -> Option<&'t str> {
+        let Some(regex) = &self.csv.header else { return Some(line) };
+        let captures = regex.captures(line).ok().flatten()?;
+        match captures.get(1) {
+            Some(group) => line.get(group.range()),
+            None => line.get(captures.get(0)?.end()..),
         }
     }
 
@@ -183,7 +218,8 @@ impl Records {
     }
 
     fn set_header(&mut self, text: &str) {
-        let names: Vec<Text> = self.header.values(text).into_iter().map(|name| clean(&name)).collect();
+        let names: Vec<Text> =
+            self.header.values(text).into_iter().map(|name| clean(&name, &self.csv.special)).collect();
         self.header = Arc::new(Header { names, ..(*self.header).clone() });
         self.under = true;
     }
@@ -192,13 +228,19 @@ impl Records {
 impl Header {
     /// The values of a record, in order.
     pub fn values<'t>(&self, record: &'t str) -> Vec<Cow<'t, str>> {
-        let delimiter = char::from(self.delimiter);
+        let delimiter = |c: char| c.is_ascii() && self.delimiter.is(c as u8);
+        let blanks = self.delimiter == Separator::Blanks;
+        let record = if blanks { record.trim_matches(delimiter) } else { record };
         let Some(quote) = self.quote.map(char::from) else {
-            return record.split(delimiter).map(Cow::Borrowed).collect();
+            let values = record.split(delimiter).filter(|value| !blanks || !value.is_empty());
+            return values.map(Cow::Borrowed).collect();
         };
         let mut values = Vec::new();
         let mut rest = record;
         loop {
+            if blanks {
+                rest = rest.trim_start_matches(delimiter);
+            }
             let (value, after) = match rest.strip_prefix(quote) {
                 Some(inside) => quoted(inside, quote),
                 None => {
@@ -247,7 +289,7 @@ fn quoted(inside: &str, quote: char) -> (Cow<'_, str>, &str) {
 }
 
 /// The name of a field from a header: blanks and what no name has become `_`.
-fn clean(name: &str) -> Text {
-    let keeps = |c: char| c.is_alphanumeric() || "_.:{}@-".contains(c);
+fn clean(name: &str, special: &str) -> Text {
+    let keeps = |c: char| c.is_alphanumeric() || c == '_' || special.contains(c);
     name.trim().chars().map(|c| if keeps(c) { c } else { '_' }).collect::<String>().into()
 }

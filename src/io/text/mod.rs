@@ -14,7 +14,7 @@ mod xml;
 mod tests;
 
 pub use broken::{Broken, Cuts};
-pub use csv::{Csv, Header};
+pub use csv::{Csv, Header, Separator};
 pub use lines::Breaking;
 pub use merge::Merge;
 pub use rows::Texts;

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::super::discover::{InputFile, Origin};
 use super::super::{ReadOptions, chunks, parse_chunk, read_all};
-use super::{Breaking, Content, Csv, Form, Merge};
+use super::{Breaking, Content, Csv, Form, Merge, Separator};
 use crate::batch::{Batch, FieldSet};
 use crate::time::Stamp;
 use crate::value::Text;
@@ -150,12 +150,14 @@ fn windows_events_in_any_arrangement() {
 
 fn csv() -> Csv {
     Csv {
-        delimiter: b',',
+        delimiter: Separator::Byte(b','),
         quote: Some(b'"'),
         header_line: None,
         names: Vec::new(),
         preamble: None,
         missing: None,
+        header: None,
+        special: ".".into(),
         directives: false,
     }
 }
@@ -189,7 +191,8 @@ fn records_under_a_header() {
         ["user=ada Source_IP=192.0.2.1 note=one, \"two\"\nthree", "user=bob note=5\" disk"]
     );
     let text = "a line\nuser;n\nada;-\n";
-    let other = Csv { delimiter: b';', preamble: regex("^a "), missing: regex("^-$"), ..csv() };
+    let other =
+        Csv { delimiter: Separator::Byte(b';'), preamble: regex("^a "), missing: regex("^-$"), ..csv() };
     assert_eq!(rows(other, text), ["user=ada"]);
     assert_eq!(rows(Csv { header_line: Some(2), ..csv() }, "x\nuser\nada\n"), ["user=ada"]);
     assert_eq!(rows(Csv { names: vec!["user".into()], ..csv() }, "ada\nbob"), ["user=ada", "user=bob"]);
@@ -199,7 +202,13 @@ fn records_under_a_header() {
 fn the_extended_log_format() {
     let text =
         "#Software: x\n#Fields: date cs-method\n2024-01-01 GET\n#Fields: date c-ip\n2024-01-02 192.0.2.1\n";
-    let w3c = Csv { delimiter: b' ', quote: None, missing: regex("^-$"), directives: true, ..csv() };
+    let w3c = Csv {
+        delimiter: Separator::Byte(b' '),
+        quote: None,
+        missing: regex("^-$"),
+        directives: true,
+        ..csv()
+    };
     assert_eq!(rows(w3c, text), ["date=2024-01-01 cs-method=GET", "date=2024-01-02 c-ip=192.0.2.1"]);
 }
 

@@ -5,10 +5,11 @@ use super::super::located::Located;
 use super::super::words::{split_list, split_quoted};
 use super::props::keep;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::io::Separator;
 use crate::value::Text;
 
 /// The settings that are read here.
-pub(super) const HONOURED: [&str; 18] = [
+pub(super) const HONOURED: [&str; 20] = [
     "LINE_BREAKER",
     "SHOULD_LINEMERGE",
     "BREAK_ONLY_BEFORE_DATE",
@@ -23,6 +24,8 @@ pub(super) const HONOURED: [&str; 18] = [
     "HEADER_FIELD_DELIMITER",
     "HEADER_FIELD_QUOTE",
     "HEADER_FIELD_LINE_NUMBER",
+    "HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS",
+    "FIELD_HEADER_REGEX",
     "FIELD_NAMES",
     "PREAMBLE_REGEX",
     "MISSING_VALUE_REGEX",
@@ -69,7 +72,7 @@ pub enum Structure {
 #[derive(Clone, Debug, Default)]
 pub struct CsvRules {
     /// The separator, where it is not the usual one (`FIELD_DELIMITER`).
-    pub delimiter: Option<u8>,
+    pub delimiter: Option<Separator>,
     /// What stands around values, where it is not `"` (`FIELD_QUOTE`): another character, or nothing.
     pub quote: Option<Option<u8>>,
     /// The line of the header (`HEADER_FIELD_LINE_NUMBER`).
@@ -80,6 +83,10 @@ pub struct CsvRules {
     pub preamble: Option<Located>,
     /// Values that are none (`MISSING_VALUE_REGEX`).
     pub missing: Option<Located>,
+    /// What the line of the header begins with, or holds in its group (`FIELD_HEADER_REGEX`).
+    pub header: Option<Located>,
+    /// The characters that names keep, where it is said (`HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS`).
+    pub special: Option<Text>,
 }
 
 impl BreakingRules {
@@ -111,12 +118,14 @@ impl BreakingRules {
             most_lines,
             truncate: Some(truncate).filter(|length| *length > 0),
             csv: CsvRules {
-                delimiter: mark(["FIELD_DELIMITER", "HEADER_FIELD_DELIMITER"]).and_then(Mark::byte),
+                delimiter: mark(["FIELD_DELIMITER", "HEADER_FIELD_DELIMITER"]).and_then(Mark::separator),
                 quote: mark(["FIELD_QUOTE", "HEADER_FIELD_QUOTE"]).map(Mark::byte),
                 header_line: Some(header_line).filter(|line| *line > 0),
                 names: list("FIELD_NAMES"),
                 preamble: pattern("PREAMBLE_REGEX"),
                 missing: pattern("MISSING_VALUE_REGEX"),
+                header: pattern("FIELD_HEADER_REGEX"),
+                special: get("HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS").map(Located::to_text),
             },
         }
     }
@@ -148,6 +157,7 @@ impl BreakingRules {
 #[derive(Clone, Copy)]
 enum Mark {
     Byte(u8),
+    Blanks,
     None,
 }
 
@@ -155,6 +165,14 @@ impl Mark {
     fn byte(self) -> Option<u8> {
         match self {
             Mark::Byte(byte) => Some(byte),
+            Mark::Blanks | Mark::None => None,
+        }
+    }
+
+    fn separator(self) -> Option<Separator> {
+        match self {
+            Mark::Byte(byte) => Some(Separator::Byte(byte)),
+            Mark::Blanks => Some(Separator::Blanks),
             Mark::None => None,
         }
     }
@@ -168,7 +186,8 @@ fn mark(value: Option<&Located>) -> Result<Option<Mark>> {
     let code = lower.strip_prefix(r"\x").and_then(|digits| u8::from_str_radix(digits, 16).ok());
     let found = match lower.as_str() {
         "tab" | r"\t" => Some(b'\t'),
-        "space" | r"\s" | "whitespace" | "ws" => Some(b' '),
+        "space" => Some(b' '),
+        r"\s" | "whitespace" | "ws" => return Ok(Some(Mark::Blanks)),
         "fs" => Some(0x1c),
         "gs" => Some(0x1d),
         "rs" => Some(0x1e),

@@ -56,6 +56,8 @@ pub struct SourceType {
     pub kv_trim_spaces: bool,
     /// The encoding of its files (`CHARSET`).
     pub charset: Charset,
+    /// Whether the names of fields of JSON lose the `{}` of lists (`JSON_TRIM_BRACES_IN_ARRAY_NAMES`).
+    pub trim_braces: bool,
     /// The structure that is extracted while indexing (`INDEXED_EXTRACTIONS`).
     pub structure: Option<Structure>,
     /// How a file is broken into events.
@@ -74,6 +76,8 @@ pub struct SourceType {
     pub max_timestamp_lookahead: Option<usize>,
     /// The time zone of times that name none.
     pub time_zone: Option<Located>,
+    /// What names of zones stand for (`TZ_ALIAS`).
+    pub zone_names: Vec<(Text, Text)>,
     /// What stands for the time of events whose text is not looked at: `CURRENT` or `NONE`
     /// (`DATETIME_CONFIG`).
     pub instead_of_time: Option<Located>,
@@ -150,6 +154,7 @@ impl SourceType {
             time_format: other.time_format,
             max_timestamp_lookahead: other.max_timestamp_lookahead,
             time_zone: other.time_zone,
+            zone_names: other.zone_names,
             instead_of_time: other.instead_of_time,
             believed_days: other.believed_days,
             ..self

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::io::Charset;
+use crate::time::parse_time_zone;
 use crate::value::Text;
 
 /// The settings that are read.
@@ -31,6 +32,8 @@ const OWN: &[&str] = &[
     "sourcetype",
     "KV_TRIM_SPACES",
     "TRANSFORMS",
+    "JSON_TRIM_BRACES_IN_ARRAY_NAMES",
+    "TZ_ALIAS",
 ];
 
 /// All settings of a stanza that are honoured.
@@ -97,6 +100,8 @@ impl SourceType {
         let said = &mut problems;
         let mut flag = |key| keep(read_bool(get(key), true), said).unwrap_or(true);
         let (auto_kv_json, kv_trim_spaces) = (flag("AUTO_KV_JSON"), flag("KV_TRIM_SPACES"));
+        let trim_braces = keep(read_bool(get("JSON_TRIM_BRACES_IN_ARRAY_NAMES"), false), said);
+        let zone_names = keep(read_zone_names(get("TZ_ALIAS")), said);
         let lookahead = keep(read_integer(get("MAX_TIMESTAMP_LOOKAHEAD"), MAX_TIMESTAMP_LOOKAHEAD), said);
         let mut days =
             |key| keep(get(key).map(|value| read_integer(Some(value), 0)).transpose(), said).flatten();
@@ -113,6 +118,7 @@ impl SourceType {
             kv_table: get("KV_MODE").and_then(|mode| described_table(mode.text())).map(Text::from),
             auto_kv_json,
             kv_trim_spaces,
+            trim_braces: trim_braces.unwrap_or(false),
             charset: get("CHARSET").and_then(|name| keep(read_charset(name), said)).unwrap_or_default(),
             structure: keep(BreakingRules::structure(name, props), said).flatten(),
             breaking: BreakingRules::read(name, props, said),
@@ -124,6 +130,7 @@ impl SourceType {
             // -1 and 0 both lift the limit.
             max_timestamp_lookahead: limit(lookahead.unwrap_or(MAX_TIMESTAMP_LOOKAHEAD)),
             time_zone: get("TZ").cloned(),
+            zone_names: zone_names.unwrap_or_default(),
             instead_of_time: get("DATETIME_CONFIG").cloned(),
             believed_days,
             extractions: extractions(name, props, transforms, said),
@@ -228,6 +235,26 @@ fn split_source(value: &Located) -> (Located, Text) {
         }
         _ => (value.clone(), "_raw".into()),
     }
+}
+
+/// What names of zones stand for: `EST=GMT+10:00,EDT=GMT+11:00` (props.conf, `TZ_ALIAS`).
+fn read_zone_names(value: Option<&Located>) -> Result<Vec<(Text, Text)>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let pair = |pair: &str| {
+        let (name, zone) = pair.split_once('=')?;
+        let zone = zone.trim();
+        // What stands behind GMT is an offset.
+        let offset = ["GMT", "UTC"].iter().find_map(|zero| zone.strip_prefix(zero));
+        let offset = offset.filter(|offset| offset.starts_with(['+', '-']));
+        parse_time_zone(offset.unwrap_or(zone)).ok()?;
+        Some((name.trim().into(), offset.unwrap_or(zone).into()))
+    };
+    let pairs: Option<Vec<(Text, Text)>> = value.text().split(',').map(pair).collect();
+    pairs.ok_or_else(|| {
+        value
+            .error(Code::Knowledge, format!("`{}` is not NAME=ZONE,NAME=ZONE", value.text()))
+            .help("a zone is a name of the zone database, or an offset such as GMT+10:00")
+    })
 }
 
 /// The stanza of multikv.conf that a mode names: `multi:table`, `multi_table`.

@@ -8,7 +8,7 @@ use super::super::EventInput;
 use super::super::search_time::{Compiler, Timestamp, stamp, zone};
 use super::envelope::Wrapping;
 use crate::diagnostic::{Code, Result};
-use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin};
+use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin, Separator};
 use crate::knowledge::{Assigned, Knowledge, Located, SourceType, Structure};
 use crate::time::Stamp;
 use crate::value::Text;
@@ -18,6 +18,10 @@ const PLAIN_JSON: &str = "_json";
 
 /// The source type of text that nobody recognises.
 const PLAIN_TEXT: &str = "text";
+
+/// The special characters that names in a header keep where nothing is said: what names of fields may have, so that results
+/// that were written are read as they were.
+const SPECIAL: &str = ".:{}@-";
 
 /// Endings of names of files that hold JSON, whatever their first lines say.
 const JSON_ENDINGS: [&str; 4] = [".json", ".ndjson", ".jsonl", ".geojson"];
@@ -318,12 +322,14 @@ fn csv(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Resu
 fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Result<Csv> {
     let rules = &of_type.breaking.csv;
     Ok(Csv {
-        delimiter: rules.delimiter.unwrap_or(delimiter),
+        delimiter: rules.delimiter.unwrap_or(Separator::Byte(delimiter)),
         quote: rules.quote.unwrap_or(Some(b'"')),
         header_line: rules.header_line,
         names: rules.names.clone(),
         preamble: regex(rules.preamble.as_ref(), compiler)?,
         missing: regex(rules.missing.as_ref(), compiler)?,
+        header: regex(rules.header.as_ref(), compiler)?,
+        special: rules.special.clone().unwrap_or_else(|| SPECIAL.into()),
         directives: false,
     })
 }

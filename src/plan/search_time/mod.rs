@@ -33,7 +33,7 @@ pub use compiler::Compiler;
 use defaults::DefaultFields;
 pub use defaults::is_default;
 pub use extract::{Extract, fill};
-use steps::{Aliases, Calculate};
+use steps::{Aliases, Calculate, Tokenize, TrimBraces};
 pub use timestamp::Timestamp;
 pub use timestamp::{seconds, stamp, zone};
 pub use type_names::given_name;
@@ -103,12 +103,17 @@ impl SearchTime {
         condition: &Condition,
         compiler: &mut Compiler<'_>,
     ) -> Result<SearchTime> {
-        let Some(types) = EventTypes::new(wanted, condition, source_type, compiler)? else {
-            return Ok(SearchTime::plain(wanted));
-        };
-        let mut search_time = SearchTime::plain(&wanted.clone().with(&types.reads()));
-        search_time.notes.push(types.note());
-        search_time.steps.push(Arc::new(types));
+        let types = EventTypes::new(wanted, condition, source_type, compiler)?;
+        let reads = types.as_ref().map_or_else(FieldSet::none, EventTypes::reads);
+        let wanted = wanted.clone().with(&reads);
+        let mut search_time = SearchTime::plain(&wanted);
+        if let Some(tokenize) = Tokenize::new(&wanted, compiler)? {
+            search_time.steps.push(Arc::new(tokenize));
+        }
+        if let Some(types) = types {
+            search_time.notes.push(types.note());
+            search_time.steps.push(Arc::new(types));
+        }
         Ok(search_time)
     }
 
@@ -128,6 +133,9 @@ impl SearchTime {
             wanted.extend(&types.reads());
             notes.push(types.note());
             steps.push(Arc::new(types));
+        }
+        if let Some(tokenize) = Tokenize::new(&wanted, compiler)? {
+            steps.push(Arc::new(tokenize));
         }
         for lookup in source_type.lookups.iter().rev() {
             let needed = lookup.outputs.iter().flatten().any(|(_, field)| is_named(asked, field));
@@ -150,6 +158,10 @@ impl SearchTime {
         let aliases = Aliases::new(source_type, &wanted, &mut notes);
         aliases.pull(&mut wanted);
         steps.push(Arc::new(aliases));
+        if source_type.trim_braces && source_type.reads_json() {
+            TrimBraces.pull(&mut wanted);
+            steps.push(Arc::new(TrimBraces));
+        }
         for (step, note) in unasked(source_type, reader, &wanted, compiler) {
             wanted.add("_raw");
             notes.push(note);

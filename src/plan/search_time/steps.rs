@@ -1,8 +1,9 @@
 //! Aliases and calculated fields.
 
-use crate::batch::{Batch, Column, FieldSet};
-use crate::diagnostic::Result;
-use crate::eval::Program;
+use super::Compiler;
+use crate::batch::{Batch, Column, FieldSet, Pattern};
+use crate::diagnostic::{Code, Result};
+use crate::eval::{Program, Regex};
 use crate::exec::{RunContext, Streaming};
 use crate::knowledge::SourceType;
 use crate::plan::prefilter::{self, Condition, Invert, ValueTest};
@@ -59,6 +60,106 @@ impl Streaming for Aliases {
                 _ => source,
             };
             batch.set(alias.clone(), column);
+        }
+        Ok(batch)
+    }
+}
+
+/// Takes the `{}` of lists out of the names of JSON's fields.
+pub struct TrimBraces;
+
+impl TrimBraces {
+    /// Adds what a name may be before to what is wanted.
+    pub fn pull(&self, wanted: &mut FieldSet) {
+        let names = wanted.names().map(Text::as_str).chain(wanted.patterns().map(Pattern::as_str));
+        let before =
+            names.filter(|name| !name.starts_with('_')).map(|name| match name.contains(&['.', '*'][..]) {
+                true => format!("{}*", name.split('.').collect::<Vec<_>>().join("*.")),
+                false => format!("{name}{{}}*"),
+            });
+        let before = FieldSet::of(before.collect::<Vec<_>>());
+        wanted.extend(&before);
+    }
+}
+
+impl Invert for TrimBraces {
+    /// The value stood in the field before, or in one with braces.
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        if field.starts_with('_') {
+            return None;
+        }
+        let before = Condition::Field(field.into(), test.clone());
+        Some(Condition::any([before, test.in_text("\"\\/")]))
+    }
+}
+
+impl Streaming for TrimBraces {
+    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        let names: Vec<Text> = batch.columns().map(|(name, _)| name.clone()).collect();
+        for name in names.iter().filter(|name| name.contains("{}")) {
+            let Some(column) = batch.column(name).cloned() else { continue };
+            let trimmed: Text = name.replace("{}", "").into();
+            batch.retain(|field| field != name.as_str());
+            let both = match batch.column(&trimmed) {
+                None => column,
+                Some(before) => {
+                    let pairs = before.iter().zip(column.iter());
+                    let both = pairs.map(|(a, b)| Value::from_values([a.into_owned(), b.into_owned()]));
+                    Column::from_values(both.collect())
+                }
+            };
+            batch.set(trimmed, both);
+        }
+        Ok(batch)
+    }
+}
+
+/// Fields that hold several values in a text (fields.conf, `TOKENIZER`): the first group of each match is one.
+pub struct Tokenize(Vec<(Text, Regex)>);
+
+impl Tokenize {
+    /// Those that are wanted. An expression that cannot be read is an error where its field is wanted by its name.
+    pub fn new(wanted: &FieldSet, compiler: &mut Compiler<'_>) -> Result<Option<Tokenize>> {
+        let mut found = Vec::new();
+        for (field, pattern) in compiler.knowledge.tokenizers() {
+            if !wanted.contains(&field) {
+                continue;
+            }
+            let regex = compiler.regex(&pattern).and_then(|text| {
+                crate::eval::compile(&text).map_err(|message| pattern.error(Code::Regex, message))
+            });
+            let needed = wanted.names().any(|name| *name == field);
+            if let Some(regex) = compiler.unless_needed(regex.map(Some), needed, &pattern)? {
+                found.push((field, regex));
+            }
+        }
+        Ok((!found.is_empty()).then_some(Tokenize(found)))
+    }
+}
+
+impl Invert for Tokenize {
+    fn before(&self, field: &str, test: &ValueTest) -> Option<Condition> {
+        let tokenized = self.0.iter().any(|(name, _)| name == field);
+        tokenized.then(|| Condition::Field(field.into(), test.inside()))
+    }
+}
+
+impl Streaming for Tokenize {
+    fn map(&self, mut batch: Batch, _: &RunContext) -> Result<Batch> {
+        for (field, regex) in &self.0 {
+            let Some(column) = batch.column(field) else { continue };
+            let tokens = |value: &Value| {
+                let mut found = Vec::new();
+                for text in value.values().iter().map(Value::to_text) {
+                    for captures in regex.captures_iter(&text).map_while(std::result::Result::ok) {
+                        let token = captures.get(1).or_else(|| captures.get(0));
+                        found.extend(token.map(|token| Value::text(token.as_str())));
+                    }
+                }
+                Value::from_values(found)
+            };
+            let column = column.map(tokens);
+            batch.set(field.clone(), column);
         }
         Ok(batch)
     }

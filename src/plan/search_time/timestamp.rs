@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Result};
 use crate::functions::EvalContext;
 use crate::io;
 use crate::knowledge::{Located, SourceType};
-use crate::time::{Instead, Stamp, parse_iso8601, parse_time_zone, recognise, strptime};
+use crate::time::{Instead, Stamp, ZoneNames, parse_iso8601, parse_time_zone, recognise, strptime};
 use crate::value::{Text, Value};
 
 /// Where an event's time is looked for when nobody says.
@@ -26,6 +26,7 @@ pub struct Timestamp {
     text: Option<Stamp>,
     format: Option<Text>,
     zone: Option<TimeZone>,
+    zone_names: ZoneNames,
     /// Whether the fields are those of the text.
     wrapped: bool,
 }
@@ -43,6 +44,7 @@ pub fn stamp(source_type: &SourceType, compiler: &mut Compiler<'_>) -> Result<St
             Some(crate::eval::compile(&pattern).map_err(|message| prefix.error(Code::Regex, message))?);
     }
     stamp.format = source_type.time_format.as_ref().map(|format| format.text().to_string());
+    stamp.zone_names = ZoneNames::new(&source_type.zone_names);
     stamp.lookahead = source_type.max_timestamp_lookahead;
     let days = |days: i64| days as f64 * 86_400.0;
     let (ago, hence) = source_type.believed_days;
@@ -75,7 +77,16 @@ impl Timestamp {
     /// From the usual fields.
     pub fn guessed() -> Timestamp {
         let fields = USUAL_FIELDS.map(Text::from).to_vec();
-        Timestamp { fields, together: Vec::new(), text: None, format: None, zone: None, wrapped: false }
+        let zone_names = ZoneNames::default();
+        Timestamp {
+            fields,
+            together: Vec::new(),
+            text: None,
+            format: None,
+            zone: None,
+            zone_names,
+            wrapped: false,
+        }
     }
 
     /// As the source type says; an event exported from Splunk carries `_time` itself.
@@ -87,6 +98,7 @@ impl Timestamp {
         let mut timestamp = Timestamp { wrapped: reader == Reader::Wrapped, ..Timestamp::guessed() };
         timestamp.format = source_type.time_format.as_ref().map(|format| format.to_text());
         timestamp.zone = zone(source_type)?;
+        timestamp.zone_names = ZoneNames::new(&source_type.zone_names);
         let text = stamp(source_type, compiler)?;
         if !source_type.timestamp_fields.is_empty() {
             timestamp.fields = vec!["_time".into()];
@@ -167,6 +179,7 @@ impl Timestamp {
             return None;
         }
         let text = value.to_text();
+        let text = self.zone_names.put_into(&text);
         // In UTC a full ISO 8601 time means the same by any format in that order, and is read much faster.
         let in_order = self.format.as_ref().is_none_or(|format| format.starts_with("%Y-%m-%d"));
         let at_once = if in_order && *zone == TimeZone::UTC { parse_iso8601(text.as_bytes()) } else { None };
