@@ -67,14 +67,14 @@ fn settings_that_are_not_honoured_are_listed_with_their_places() {
             b"[s]\nsearch = index=a\ncron_schedule = * * * * *\nserach = x\n" as &[u8],
         ),
         ("app/macros/m.yml", b"name: m\ndefinition: index=a\nauthor: ada\n"),
-        ("app/default/fields.conf", b"[to]\nINDEXED = true\nTOKENIZER = ([^,]+)\n"),
+        ("app/default/fields.conf", b"[to]\nINDEXED = true\nTOKENISER = ([^,]+)\n"),
     ]);
     folder.run(&["check", "--app", "app"]).gives(
         1,
         &[
             "app/macros/m.yml:3: the setting `author` is not honoured",
             "app/default/savedsearches.conf:4: the setting `serach` is not honoured; did you mean `search`?",
-            "app/default/fields.conf:3: the setting `TOKENIZER` is not honoured",
+            "app/default/fields.conf:3: the setting `TOKENISER` is not honoured; did you mean `TOKENIZER`?",
             "3 settings are not honoured",
         ],
     );

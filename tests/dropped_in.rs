@@ -253,3 +253,65 @@ fn records_under_a_header_behind_a_word_and_between_blanks() {
     );
     run("behind.txt", "behind", "* | table a b").gives(0, &[r#"{"a":"1","b":"2"}"#]);
 }
+
+/// After the specification of transforms.conf: names of metrics are those of the fields behind the event's `metric_name`.
+#[test]
+fn an_event_becomes_measurements() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nDATETIME_CONFIG = CURRENT\nKV_MODE = none\nINDEXED_EXTRACTIONS = CSV\nTRANSFORMS-name = name\n\
+            METRIC-SCHEMA-TRANSFORMS = metric-schema:load, metric-schema:gone\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[name]\nINGEST_EVAL = metric_name=kind, os=\"Linux\"\n\
+            [metric-schema:load]\nMETRIC-SCHEMA-MEASURES-cpu = _NUMS_EXCEPT_ core\nMETRIC-SCHEMA-BLACKLIST-DIMS-cpu = os\n\
+            METRIC-SCHEMA-MEASURES = pct_*\nMETRIC-SCHEMA-WHITELIST-DIMS = core, k*\nMETRIC-SCHEMA-MEASURE = x\n",
+        ),
+    ];
+    let folder =
+        app(&files, "kind,core,pct_user,pct_idle,note\ncpu,0,10,90,a\ncpu,1,20,none,b\ndisk,2,30,70,c\n");
+    let run = |search: &str| {
+        folder
+            .run(&["search", search, "--events", "events.log", "--sourcetype", "s", "--app", "addon", "-q"])
+            .out
+    };
+    assert_eq!(
+        run("| mstats avg(cpu.pct_user) AS user max(cpu.*) AS * WHERE index=* BY core"),
+        "{\"core\":\"0\",\"user\":10,\"pct_idle\":90,\"pct_user\":10}\n{\"core\":\"1\",\"user\":20,\"pct_user\":20}\n"
+    );
+    // No schema is named after `disk`: that without a name holds, and its names have nothing before them.
+    assert_eq!(
+        run("| mstats sum(_value) AS n WHERE index=* BY metric_name"),
+        "{\"metric_name\":\"cpu.pct_idle\",\"n\":90}\n{\"metric_name\":\"cpu.pct_user\",\"n\":30}\n\
+        {\"metric_name\":\"pct_idle\",\"n\":70}\n{\"metric_name\":\"pct_user\",\"n\":30}\n"
+    );
+    assert_eq!(
+        run("* | sort core | table core kind os note pct_idle"),
+        "{\"core\":\"0\",\"kind\":\"cpu\",\"note\":\"a\"}\n{\"core\":\"1\",\"kind\":\"cpu\",\"note\":\"b\",\"pct_idle\":\"none\"}\n\
+        {\"core\":\"2\",\"kind\":\"disk\"}\n"
+    );
+    let listed = folder.run(&["check", "--app", "addon"]).out;
+    for place in ["transforms.conf:8: the setting `METRIC-SCHEMA-MEASURE`", "props.conf:6: no app defines"] {
+        assert!(listed.contains(place), "{place}: {listed}");
+    }
+}
+
+/// The aliases of add-ons count on it that names in a header keep no dots (`HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS`).
+#[test]
+fn names_in_a_header_become_words() {
+    let props =
+        "[s]\nINDEXED_EXTRACTIONS = TSV\nDATETIME_CONFIG = CURRENT\nFIELDALIAS-src = id_orig_h AS src\n";
+    let folder = app(&[("default/props.conf", props)], "id.orig_h\tUser-Agent\n10.0.0.1\tcli\n");
+    assert_eq!(rows(&folder, "* | table src User_Agent", &[]), [r#"{"src":"10.0.0.1","User_Agent":"cli"}"#]);
+    folder.write(
+        "iis.log",
+        b"#Fields: date time c-ip cs(User-Agent)\n2026-03-16 10:00:00 192.0.2.1 Mozilla/5.0+(X)\n",
+    );
+    let fixed =
+        ["search", "* | table src http_user_agent", "--events", "iis.log", "--sourcetype", "ms:iis:auto"];
+    folder.run(&fixed).gives(0, &[r#"{"src":"192.0.2.1","http_user_agent":"Mozilla/5.0 (X)"}"#]);
+    folder.write("results.csv", b"_time,a.b\n1710000000,1\n");
+    folder.run(&["search", "* | table a.b", "--events", "results.csv"]).gives(0, &[r#"{"a.b":"1"}"#]);
+}

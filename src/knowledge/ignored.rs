@@ -76,7 +76,6 @@ const KNOWN: &[&str] = &[
     "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",
     "HEADER_MODE",
     "METRICS_PROTOCOL",
-    "METRIC-SCHEMA-TRANSFORMS",
     "REMOVE_DIMS_FROM_METRIC_NAME",
     "ROUTE_EVENTS_OLDER_THAN",
     "STATSD-DIM-TRANSFORMS",
@@ -134,10 +133,9 @@ fn collect(macros: &Conf, transforms: &Conf, props: &Conf, event_types: &Conf) -
     each(transforms, &mut found, |stanza| match stanza {
         Some(stanza) if is_lookup(transforms, &stanza.name) => Kind::Read((lookup::HONOURED.to_vec(), &[])),
         Some(stanza) if stanza.name == "accepted_keys" => Kind::WithoutMeaning,
-        Some(stanza)
-            if ["statsd-dims:", "metric-schema:"].iter().any(|kind| stanza.name.starts_with(kind)) =>
-        {
-            Kind::PassedOver
+        Some(stanza) if stanza.name.starts_with("statsd-dims:") => Kind::PassedOver,
+        Some(stanza) if stanza.name.starts_with(sourcetype::METRIC_STANZA) => {
+            Kind::Read((sourcetype::HONOURED_METRICS.to_vec(), sourcetype::HONOURED_METRICS))
         }
         Some(stanza) => Kind::Read((transform_keys(transforms, &stanza.name), &[])),
         None => Kind::Read((
@@ -224,6 +222,5 @@ fn check<'c>(
 fn warning(key: &str, value: &Located, honoured: &[&'static str]) -> Diagnostic {
     let message = format!("the setting `{key}` is not honoured");
     let warning = value.warning(Code::KnowledgeIgnored, message);
-    let known = KNOWN.contains(&key) || key.starts_with("METRIC-SCHEMA-");
-    if known { warning } else { warning.suggest(key, honoured.iter().copied()) }
+    if KNOWN.contains(&key) { warning } else { warning.suggest(key, honoured.iter().copied()) }
 }

@@ -36,8 +36,8 @@ pub use saved::SavedSearch;
 pub(crate) use saved::of_file as saved_searches_of;
 pub use sourcetype::{
     Alias, Assigned, AutomaticLookup, BreakingRules, Calculated, CsvRules, EventType, Extraction,
-    ExtractionKind, FieldTransform, IndexAction, IndexKey, IndexMatch, IndexTransform, KvMode, NamePart,
-    Recognised, SourceType, Structure, TagRule, Target,
+    ExtractionKind, FieldTransform, IndexAction, IndexKey, IndexMatch, IndexTransform, KvMode, Measures,
+    MetricSchema, NamePart, Recognised, SourceType, Structure, TagRule, Target,
 };
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod aliases;
 mod breaking;
 mod events;
 mod indexing;
+mod metrics;
 mod modular;
 mod props;
 mod stanzas;
@@ -18,12 +19,14 @@ pub use aliases::{Alias, AutomaticLookup};
 pub use breaking::{BreakingRules, CsvRules, Structure};
 pub use events::{EventType, NamePart, TagRule};
 pub use indexing::{IndexAction, IndexKey, IndexMatch, IndexTransform, Target};
+pub use metrics::{Measures, MetricSchema};
 pub use stanzas::{Assigned, Recognised};
 pub use transforms::FieldTransform;
 
 pub(super) use add_on::{add_on_of, is_stand_in};
 pub(super) use events::{event_types, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
+pub(super) use metrics::{HONOURED as HONOURED_METRICS, STANZA as METRIC_STANZA};
 pub(super) use props::{HONOURED_CLASSES, honoured, is_lookup_key, names};
 pub(super) use stanzas::Stanzas;
 pub(super) use transforms::HONOURED as HONOURED_TRANSFORM;
@@ -66,6 +69,8 @@ pub struct SourceType {
     pub seds: Vec<Located>,
     /// What is done to an event then: `TRANSFORMS` by class, then `RULESET` by class.
     pub index_transforms: Vec<IndexTransform>,
+    /// How an event becomes measurements (`METRIC-SCHEMA-TRANSFORMS`).
+    pub metric_schemas: Vec<MetricSchema>,
     /// The fields that the time is read from, where the structure was extracted while indexing.
     pub timestamp_fields: Vec<Text>,
     /// The expression that ends where the time begins.
@@ -149,6 +154,7 @@ impl SourceType {
             breaking: other.breaking,
             seds: other.seds,
             index_transforms: other.index_transforms,
+            metric_schemas: other.metric_schemas,
             timestamp_fields: other.timestamp_fields,
             time_prefix: other.time_prefix,
             time_format: other.time_format,

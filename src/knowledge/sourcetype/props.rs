@@ -3,12 +3,12 @@
 use super::super::conf::{Conf, filled, passed_over, read_bool, read_integer};
 use super::super::located::Located;
 use super::super::words::split_list;
-use super::add_on;
 use super::aliases::{read_aliases, read_lookup};
 use super::breaking::{self, BreakingRules};
 use super::{
     Calculated, Extraction, ExtractionKind, FieldTransform, IndexTransform, KvMode, SourceType, indexing,
 };
+use super::{add_on, metrics};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::io::Charset;
 use crate::time::parse_time_zone;
@@ -34,6 +34,7 @@ const OWN: &[&str] = &[
     "TRANSFORMS",
     "JSON_TRIM_BRACES_IN_ARRAY_NAMES",
     "TZ_ALIAS",
+    "METRIC-SCHEMA-TRANSFORMS",
 ];
 
 /// All settings of a stanza that are honoured.
@@ -124,6 +125,7 @@ impl SourceType {
             breaking: BreakingRules::read(name, props, said),
             seds: classes(props, name, "SEDCMD").into_iter().map(|(_, script)| script.clone()).collect(),
             index_transforms: index_transforms(name, props, transforms, said),
+            metric_schemas: metrics::read(get("METRIC-SCHEMA-TRANSFORMS"), transforms, said),
             timestamp_fields: fields.unwrap_or_default(),
             time_prefix: get("TIME_PREFIX").cloned(),
             time_format: get("TIME_FORMAT").cloned(),

@@ -19,8 +19,9 @@ const PLAIN_JSON: &str = "_json";
 /// The source type of text that nobody recognises.
 const PLAIN_TEXT: &str = "text";
 
-/// The special characters that names in a header keep where nothing is said: what names of fields may have, so that results
-/// that were written are read as they were.
+/// The special characters that names in a header keep where nobody has described the records: what names of fields may have,
+/// so that results that were written are read as they were. Splunk keeps none but `_`
+/// (`HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS`), and the aliases of add-ons count on it.
 const SPECIAL: &str = ".:{}@-";
 
 /// Endings of names of files that hold JSON, whatever their first lines say.
@@ -321,6 +322,8 @@ fn csv(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Resu
 
 fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Result<Csv> {
     let rules = &of_type.breaking.csv;
+    let described = !["csv", "tsv", "psv"].contains(&of_type.name.as_str());
+    let of_nobody = if described { "" } else { SPECIAL };
     Ok(Csv {
         delimiter: rules.delimiter.unwrap_or(Separator::Byte(delimiter)),
         quote: rules.quote.unwrap_or(Some(b'"')),
@@ -329,7 +332,7 @@ fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -
         preamble: regex(rules.preamble.as_ref(), compiler)?,
         missing: regex(rules.missing.as_ref(), compiler)?,
         header: regex(rules.header.as_ref(), compiler)?,
-        special: rules.special.clone().unwrap_or_else(|| SPECIAL.into()),
+        special: rules.special.clone().unwrap_or_else(|| of_nobody.into()),
         directives: false,
     })
 }

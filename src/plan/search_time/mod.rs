@@ -11,6 +11,7 @@ mod classify;
 mod compiler;
 mod defaults;
 mod extract;
+mod measure;
 mod steps;
 mod timestamp;
 mod type_names;
@@ -33,6 +34,7 @@ pub use compiler::Compiler;
 use defaults::DefaultFields;
 pub use defaults::is_default;
 pub use extract::{Extract, fill};
+use measure::Measure;
 use steps::{Aliases, Calculate, Tokenize, TrimBraces};
 pub use timestamp::Timestamp;
 pub use timestamp::{seconds, stamp, zone};
@@ -137,20 +139,9 @@ impl SearchTime {
         if let Some(tokenize) = Tokenize::new(&wanted, compiler)? {
             steps.push(Arc::new(tokenize));
         }
-        for lookup in source_type.lookups.iter().rev() {
-            let needed = lookup.outputs.iter().flatten().any(|(_, field)| is_named(asked, field));
-            let join = automatic_lookup(lookup, &wanted, compiler);
-            if let Some(join) = compiler.unless_needed(join, needed, &lookup.place)? {
-                // What is there already decides whether OUTPUTNEW sets it, and stays without a match.
-                wanted.extend(&FieldSet::of(join.inputs.iter().map(|(_, field)| field.clone())));
-                notes.push(format!(
-                    "lookup `{}`: {}, {}",
-                    lookup.lookup,
-                    lookup.place.place(),
-                    join.table.path()
-                ));
-                steps.push(Arc::new(join));
-            }
+        for (join, note) in lookups(source_type, asked, &mut wanted, compiler)? {
+            notes.push(note);
+            steps.push(Arc::new(join));
         }
         let calculate = calculated(source_type, asked, &wanted, compiler, &mut notes)?;
         calculate.pull(&mut wanted);
@@ -174,6 +165,10 @@ impl SearchTime {
         if let Some(defaults) = DefaultFields::new(&wanted) {
             wanted.extend(&defaults.reads());
             steps.push(Arc::new(defaults));
+        }
+        if !source_type.metric_schemas.is_empty() {
+            wanted = FieldSet::all();
+            steps.push(Arc::new(Measure(source_type.metric_schemas.clone())));
         }
         if let Some(app) = &source_type.add_on {
             notes.push(format!("what is built in for it is set aside: the app `{app}` is its add-on"));
@@ -284,6 +279,29 @@ fn unasked(
         steps.push((Arc::new(automatic), note));
     }
     steps
+}
+
+/// The automatic lookups that are wanted, the last first, and what to say of each; what they read is added to what is
+/// wanted.
+fn lookups(
+    source_type: &SourceType,
+    asked: &FieldSet,
+    wanted: &mut FieldSet,
+    compiler: &Compiler<'_>,
+) -> Result<Vec<(LookupJoin, String)>> {
+    let mut joins = Vec::new();
+    for lookup in source_type.lookups.iter().rev() {
+        let needed = lookup.outputs.iter().flatten().any(|(_, field)| is_named(asked, field));
+        let join = automatic_lookup(lookup, wanted, compiler);
+        if let Some(join) = compiler.unless_needed(join, needed, &lookup.place)? {
+            // What is there already decides whether OUTPUTNEW sets it, and stays without a match.
+            wanted.extend(&FieldSet::of(join.inputs.iter().map(|(_, field)| field.clone())));
+            let (place, table) = (lookup.place.place(), join.table.path());
+            let note = format!("lookup `{}`: {place}, {table}", lookup.lookup);
+            joins.push((join, note));
+        }
+    }
+    Ok(joins)
 }
 
 /// The extractions that are wanted, the last first, with what they read added to that.

@@ -98,7 +98,7 @@ impl Streaming for TrimBraces {
         let names: Vec<Text> = batch.columns().map(|(name, _)| name.clone()).collect();
         for name in names.iter().filter(|name| name.contains("{}")) {
             let Some(column) = batch.column(name).cloned() else { continue };
-            let trimmed: Text = name.replace("{}", "").into();
+            let trimmed = name.replace("{}", "");
             batch.retain(|field| field != name.as_str());
             let both = match batch.column(&trimmed) {
                 None => column,
