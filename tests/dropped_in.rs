@@ -315,3 +315,15 @@ fn names_in_a_header_become_words() {
     folder.write("results.csv", b"_time,a.b\n1710000000,1\n");
     folder.run(&["search", "* | table a.b", "--events", "results.csv"]).gives(0, &[r#"{"a.b":"1"}"#]);
 }
+
+/// An alias of a field that is missing is removed (props.conf, `FIELDALIAS`), but not what another field gave it.
+#[test]
+fn several_fields_may_have_one_alias() {
+    let props = "[s]\nSHOULD_LINEMERGE = false\nFIELDALIAS-a = attack as sig, name as sig\nFIELDALIAS-b = virus as sig\n";
+    let folder =
+        app(&[("default/props.conf", props)], "n=1 attack=a\nn=2 name=b\nn=3 virus=c attack=a\nn=4 sig=d\n");
+    let found = rows(&folder, "* | sort n | table n sig", &[]);
+    let expected =
+        [r#"{"n":"1","sig":"a"}"#, r#"{"n":"2","sig":"b"}"#, r#"{"n":"3","sig":"c"}"#, r#"{"n":"4"}"#];
+    assert_eq!(found, expected);
+}

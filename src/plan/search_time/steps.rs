@@ -49,9 +49,17 @@ impl Streaming for Aliases {
         let rows = batch.rows();
         let sources: Vec<Option<Column>> =
             self.0.iter().map(|(field, ..)| batch.column(field).cloned()).collect();
+        let mut given: Vec<&Text> = Vec::new();
         for ((_, alias, overwrite), source) in self.0.iter().zip(sources) {
             let source = source.unwrap_or(Column::Null(rows));
+            let again = given.contains(&alias);
+            given.push(alias);
             let column = match batch.column(alias) {
+                // Of several fields with one alias, which Splunk's pages advise against and add-ons have, the last that
+                // an event has gives the value.
+                Some(before) if *overwrite && again => {
+                    source.select(&source.mask(|value| !value.is_null()), before)
+                }
                 // `AS` removes the alias from events without the field, `ASNEW` leaves it (props.conf).
                 Some(before) if !overwrite => {
                     let has = before.mask(|value| !value.is_null());
