@@ -53,6 +53,28 @@ pub struct Csv {
     pub directives: bool,
 }
 
+impl Csv {
+    /// The special characters that names in a header keep where nobody has described the records: what names of fields may
+    /// have, so that results that were written are read as they were. Splunk keeps none but `_`
+    /// (`HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS`), and the aliases of add-ons count on it.
+    pub const SPECIAL: &str = ".:{}@-";
+
+    /// Records that nobody has described.
+    pub fn of_nobody(delimiter: u8) -> Csv {
+        Csv {
+            delimiter: Separator::Byte(delimiter),
+            quote: Some(b'"'),
+            header_line: None,
+            names: Vec::new(),
+            preamble: None,
+            missing: None,
+            header: None,
+            special: Csv::SPECIAL.into(),
+            directives: false,
+        }
+    }
+}
+
 /// A header, and how the records under it are written.
 #[derive(Clone, Debug)]
 pub struct Header {

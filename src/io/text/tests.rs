@@ -149,17 +149,7 @@ fn windows_events_in_any_arrangement() {
 }
 
 fn csv() -> Csv {
-    Csv {
-        delimiter: Separator::Byte(b','),
-        quote: Some(b'"'),
-        header_line: None,
-        names: Vec::new(),
-        preamble: None,
-        missing: None,
-        header: None,
-        special: ".".into(),
-        directives: false,
-    }
+    Csv::of_nobody(b',')
 }
 
 /// The rows as `name=value` lists.

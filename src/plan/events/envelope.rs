@@ -50,15 +50,7 @@ impl Wrapping {
     /// The table, if it is one.
     pub fn table(self) -> Option<Csv> {
         let Wrapping::Columns(delimiter) = self else { return None };
-        Some(Csv {
-            delimiter,
-            quote: Some(b'"'),
-            header_line: None,
-            names: Vec::new(),
-            preamble: None,
-            missing: None,
-            directives: false,
-        })
+        Some(Csv::of_nobody(delimiter))
     }
 
     /// What the source type is recognised by: the texts of events, as far as they can be told at the beginning of a

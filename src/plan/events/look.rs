@@ -19,11 +19,6 @@ const PLAIN_JSON: &str = "_json";
 /// The source type of text that nobody recognises.
 const PLAIN_TEXT: &str = "text";
 
-/// The special characters that names in a header keep where nobody has described the records: what names of fields may have,
-/// so that results that were written are read as they were. Splunk keeps none but `_`
-/// (`HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS`), and the aliases of add-ons count on it.
-const SPECIAL: &str = ".:{}@-";
-
 /// Endings of names of files that hold JSON, whatever their first lines say.
 const JSON_ENDINGS: [&str; 4] = [".json", ".ndjson", ".jsonl", ".geojson"];
 
@@ -323,7 +318,7 @@ fn csv(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Resu
 fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -> Result<Csv> {
     let rules = &of_type.breaking.csv;
     let described = !["csv", "tsv", "psv"].contains(&of_type.name.as_str());
-    let of_nobody = if described { "" } else { SPECIAL };
+    let of_nobody = if described { "" } else { Csv::SPECIAL };
     Ok(Csv {
         delimiter: rules.delimiter.unwrap_or(Separator::Byte(delimiter)),
         quote: rules.quote.unwrap_or(Some(b'"')),
