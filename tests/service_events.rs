@@ -39,6 +39,23 @@ fn auditd_names_numbers_behind_any_separator() {
     }
 }
 
+/// What `ausearch --interpret` prints: a date, names for numbers, and a command line that is not encoded.
+#[test]
+fn auditd_as_ausearch_interprets_it() {
+    let events = "----\ntype=PROCTITLE msg=audit(03/05/2026 09:00:00.123:7) : proctitle=cat /etc/shadow \n\
+        type=SYSCALL msg=audit(03/05/2026 09:00:00.123:7) : arch=x86_64 syscall=execve success=yes uid=root comm=cat exe=/usr/bin/cat\n\
+        type=PROCTITLE msg=audit(1772701201.5:8): proctitle=636174002F6574632F736861646F77\n";
+    gives(
+        events,
+        "sourcetype=\"linux:audit\" type=* | sort event_id type | table _time event_id type proctitle comm exe",
+        &[
+            r#"{"_time":1772701200.123,"event_id":"7","type":"PROCTITLE","proctitle":"cat /etc/shadow"}"#,
+            r#"{"_time":1772701200.123,"event_id":"7","type":"SYSCALL","comm":"cat","exe":"/usr/bin/cat"}"#,
+            r#"{"_time":1772701201.5,"event_id":"8","type":"PROCTITLE","proctitle":"636174002F6574632F736861646F77"}"#,
+        ],
+    );
+}
+
 #[test]
 fn office_365_tells_who_acted_from_who_was_changed() {
     let events = r#"{"CreationTime":"2026-03-05T09:00:00","Operation":"Update user.","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"ada@x","UserKey":"k","ResultStatus":"Success","ClientIP":"","ActorIpAddress":"10.0.0.1:443","ObjectId":"Not Available","Actor":[{"ID":"ada@x","Type":5},{"ID":"1003","Type":3}],"Target":[{"ID":"User_1","Type":2},{"ID":"bob@x","Type":5}]}
