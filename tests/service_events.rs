@@ -225,6 +225,37 @@ fn messages_of_cisco_switches() {
     );
 }
 
+/// What is asked for outbound is named last.
+#[test]
+fn messages_of_cisco_firewalls() {
+    let events = "<166>Mar 05 2026 09:00:00 fw1 : %ASA-6-302013: Built outbound TCP connection 11 for outside:203.0.113.5/443 (203.0.113.5/443) to inside:10.0.0.1/5000 (198.51.100.1/5000)\n\
+        Mar  5 09:00:02 fw1 %ASA-6-302014: Teardown TCP connection 12 for outside:203.0.113.6/4000 to dmz:10.0.0.2/80 duration 1:01:30 bytes 1234 TCP FINs\n\
+        Mar  5 09:00:03 fw1 %FTD-4-106023: Deny icmp src outside:203.0.113.7 dst inside:10.0.0.3 (type 8, code 0) by access-group \"outside_in\" [0x0, 0x0]\n\
+        Mar  5 09:00:05 fw1 %ASA-6-106100: access-list acl denied udp inside/10.0.0.5(53) -> outside/203.0.113.9(53) hit-cnt 1 first hit [0x1, 0x0]\n";
+    gives(
+        events,
+        "tag=communicate | sort _time | table message_id action transport direction src src_zone dest dest_port rule bytes duration reason vendor_product",
+        &[
+            r#"{"message_id":"302013","action":"allowed","transport":"tcp","direction":"outbound","src":"10.0.0.1","src_zone":"inside","dest":"203.0.113.5","dest_port":"443","vendor_product":"Cisco ASA"}"#,
+            r#"{"message_id":"302014","action":"allowed","transport":"tcp","src":"203.0.113.6","src_zone":"outside","dest":"10.0.0.2","dest_port":"80","bytes":"1234","duration":3690,"reason":"TCP FINs","vendor_product":"Cisco ASA"}"#,
+            r#"{"message_id":"106023","action":"blocked","transport":"icmp","src":"203.0.113.7","src_zone":"outside","dest":"10.0.0.3","rule":"outside_in","vendor_product":"Cisco FTD"}"#,
+            r#"{"message_id":"106100","action":"blocked","transport":"udp","src":"10.0.0.5","src_zone":"inside","dest":"203.0.113.9","dest_port":"53","rule":"acl","vendor_product":"Cisco ASA"}"#,
+        ],
+    );
+    let events = "Mar  5 09:00:06 fw1 %ASA-6-605004: Login denied from 203.0.113.10/5000 to outside:198.51.100.1/ssh for user \"eve\"\n\
+        Mar  5 09:00:07 fw1 %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = eve : user IP = 203.0.113.10\n\
+        Mar  5 09:00:09 fw1 %ASA-5-111010: User 'ada', running 'CLI' from IP 10.0.0.8, executed 'no logging enable'\n";
+    gives(
+        events,
+        "tag=authentication OR tag=change | sort _time | table host message_id action user src dest reason command",
+        &[
+            r#"{"host":"fw1","message_id":"605004","action":"failure","user":"eve","src":"203.0.113.10","dest":"198.51.100.1"}"#,
+            r#"{"host":"fw1","message_id":"113015","action":"failure","user":"eve","src":"203.0.113.10","dest":"fw1","reason":"Invalid password"}"#,
+            r#"{"host":"fw1","message_id":"111010","action":"modified","user":"ada","src":"10.0.0.8","dest":"fw1","command":"no logging enable"}"#,
+        ],
+    );
+}
+
 #[test]
 fn logs_of_zeek() {
     let line = |more: &str| {
