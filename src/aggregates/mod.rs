@@ -212,7 +212,8 @@ impl<A: Aggregate> Accumulator for Groups<A> {
             }
         };
         match column {
-            Column::Dictionary(codes, values) => {
+            Column::Dictionary(dictionary) => {
+                let (codes, values) = (dictionary.codes(), dictionary.values());
                 let mut seen: HashSet<(u32, u32), foldhash::fast::RandomState> = HashSet::default();
                 for &(row, group) in rows {
                     let Some(&code) = codes.get(row as usize) else { continue };

@@ -1,11 +1,10 @@
 //! Building columns value by value.
 
 use std::hash::BuildHasher;
-use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use super::{Batch, Column, FieldMap};
+use super::{Batch, Column, Dictionary, FieldMap};
 use crate::value::{Text, TextKey, Value};
 
 /// Beyond this many distinct values in one column, coding stops paying: the column goes on as plain
@@ -90,23 +89,18 @@ impl ColumnBuilder {
     }
 
     /// Adds the rows of a coded column, touching each distinct value once.
-    pub fn push_dictionary(&mut self, codes: &[u32], values: &[Value]) {
-        if self.plain.is_some() || values.len() > codes.len() {
-            for &code in codes {
-                self.push(values.get(code as usize).cloned().unwrap_or_default());
-            }
+    pub fn push_dictionary(&mut self, dictionary: &Dictionary) {
+        if self.plain.is_some() || !dictionary.repeats() {
+            dictionary.iter().for_each(|value| self.push(value.clone()));
             return;
         }
-        let mut translated: Vec<Option<u32>> = vec![None; values.len()];
-        for &code in codes {
-            let Some(slot) = translated.get_mut(code as usize) else {
-                self.push(Value::Null);
-                continue;
-            };
+        let mut translated: Vec<Option<u32>> = vec![None; dictionary.values().len()];
+        for (&code, value) in dictionary.codes().iter().zip(dictionary.iter()) {
+            let Some(slot) = translated.get_mut(code as usize) else { continue };
             match *slot {
                 Some(code) if self.plain.is_none() => self.codes.push(code),
                 _ => {
-                    self.push(values.get(code as usize).cloned().unwrap_or_default());
+                    self.push(value.clone());
                     *slot = self.codes.last().copied();
                 }
             }
@@ -139,7 +133,7 @@ impl ColumnBuilder {
         }
         match self.plain {
             Some(values) => Column::Values(values),
-            None => Column::Dictionary(self.codes, Arc::new(self.distinct)),
+            None => Column::Dictionary(Dictionary::new(self.codes, self.distinct)),
         }
     }
 }
@@ -229,9 +223,8 @@ mod tests {
     #[test]
     fn repeated_values_are_coded() {
         let column = Column::from_values(vec!["a".into(), "b".into(), "a".into(), Value::Null]);
-        assert!(
-            matches!(&column, Column::Dictionary(codes, values) if codes == &[0, 1, 0, 2] && values.len() == 3)
-        );
+        assert!(matches!(&column, Column::Dictionary(dictionary)
+                if dictionary.codes() == [0, 1, 0, 2] && dictionary.values().len() == 3));
     }
 
     #[test]
@@ -262,8 +255,8 @@ mod tests {
         for text in ["b", "a text that is too long to be inline", "b", "b"] {
             builder.push_text(text);
         }
-        assert!(matches!(builder.finish(), Column::Dictionary(codes, values)
-            if codes == [0, 1, 0, 1, 1] && values.len() == 2));
+        assert!(matches!(builder.finish(), Column::Dictionary(dictionary)
+            if dictionary.codes() == [0, 1, 0, 1, 1] && dictionary.values().len() == 2));
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! One field of a batch.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use super::ColumnBuilder;
+use super::{ColumnBuilder, Dictionary};
 use crate::value::{Number, Value};
 
 /// The values of one field, row by row.
@@ -13,9 +12,8 @@ pub enum Column {
     Null(usize),
     /// Numbers without nulls, all printing in the same number of decimals (see [`Number`]).
     Numbers(Vec<f64>, Option<u8>),
-    /// Codes into a dictionary of distinct values; null may be one of them. A function of this column is
-    /// evaluated once per entry, so entries need not all be in use.
-    Dictionary(Vec<u32>, Arc<Vec<Value>>),
+    /// Values that repeat: a function of this column is evaluated once per entry.
+    Dictionary(Dictionary),
     /// Anything.
     Values(Vec<Value>),
 }
@@ -34,7 +32,7 @@ impl Column {
     pub fn constant(value: Value, rows: usize) -> Column {
         match value {
             Value::Null => Column::Null(rows),
-            value => Column::Dictionary(vec![0; rows], Arc::new(vec![value])),
+            value => Column::Dictionary(Dictionary::new(vec![0; rows], vec![value])),
         }
     }
 
@@ -43,7 +41,7 @@ impl Column {
         match self {
             Column::Null(rows) => *rows,
             Column::Numbers(values, _) => values.len(),
-            Column::Dictionary(codes, _) => codes.len(),
+            Column::Dictionary(dictionary) => dictionary.rows(),
             Column::Values(values) => values.len(),
         }
     }
@@ -61,10 +59,9 @@ impl Column {
                 Some(&value) => Cow::Owned(Value::Number(Number { value, decimals: *decimals })),
                 None => Cow::Owned(Value::Null),
             },
-            Column::Dictionary(codes, values) => codes
-                .get(row)
-                .and_then(|&code| values.get(code as usize))
-                .map_or(Cow::Owned(Value::Null), Cow::Borrowed),
+            Column::Dictionary(dictionary) => {
+                dictionary.get(row).map_or(Cow::Owned(Value::Null), Cow::Borrowed)
+            }
             Column::Values(values) => values.get(row).map_or(Cow::Owned(Value::Null), Cow::Borrowed),
         }
     }
@@ -79,9 +76,7 @@ impl Column {
         match self {
             Column::Null(_) => true,
             Column::Numbers(values, _) => values.is_empty(),
-            Column::Dictionary(codes, values) => {
-                codes.iter().all(|&code| values.get(code as usize).is_none_or(Value::is_null))
-            }
+            Column::Dictionary(dictionary) => dictionary.iter().all(Value::is_null),
             Column::Values(values) => values.iter().all(Value::is_null),
         }
     }
@@ -93,10 +88,7 @@ impl Column {
             Column::Numbers(values, decimals) => {
                 Column::Numbers(rows.iter().filter_map(|&row| values.get(row).copied()).collect(), *decimals)
             }
-            Column::Dictionary(codes, values) => {
-                let codes = rows.iter().filter_map(|&row| codes.get(row).copied()).collect();
-                Column::Dictionary(codes, Arc::clone(values))
-            }
+            Column::Dictionary(dictionary) => Column::Dictionary(dictionary.take(rows)),
             Column::Values(values) => {
                 Column::Values(rows.iter().map(|&row| values.get(row).cloned().unwrap_or_default()).collect())
             }
@@ -107,24 +99,25 @@ impl Column {
     pub fn map(&self, mut function: impl FnMut(&Value) -> Value) -> Column {
         match self {
             Column::Null(rows) => Column::constant(function(&Value::Null), *rows),
-            Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-                let mapped: Vec<Value> = values.iter().map(function).collect();
-                Column::Dictionary(codes.clone(), Arc::new(mapped))
+            Column::Dictionary(dictionary) if dictionary.repeats() => {
+                Column::Dictionary(dictionary.map(function))
             }
             other => Column::from_values(other.iter().map(|value| function(&value)).collect()),
         }
     }
 
-    /// For each row whether the predicate holds: once per distinct value where dictionary-coded.
-    pub fn mask(&self, mut predicate: impl FnMut(&Value) -> bool) -> Vec<bool> {
+    /// For each row what a function makes of its value: once per distinct value where dictionary-coded.
+    pub fn each<T: Clone>(&self, mut function: impl FnMut(&Value) -> T) -> Vec<T> {
         match self {
-            Column::Null(rows) => vec![predicate(&Value::Null); *rows],
-            Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-                let truth: Vec<bool> = values.iter().map(predicate).collect();
-                codes.iter().map(|&code| truth.get(code as usize).copied().unwrap_or(false)).collect()
-            }
-            other => other.iter().map(|value| predicate(&value)).collect(),
+            Column::Null(rows) => vec![function(&Value::Null); *rows],
+            Column::Dictionary(dictionary) if dictionary.repeats() => dictionary.each(function).collect(),
+            other => other.iter().map(|value| function(&value)).collect(),
         }
+    }
+
+    /// For each row whether the predicate holds.
+    pub fn mask(&self, predicate: impl FnMut(&Value) -> bool) -> Vec<bool> {
+        self.each(predicate)
     }
 
     /// Where `mask` holds this column, elsewhere the other.
@@ -150,7 +143,7 @@ impl Column {
         for (column, count) in parts {
             match column {
                 None => builder.push_nulls(count),
-                Some(Column::Dictionary(codes, values)) => builder.push_dictionary(codes, values),
+                Some(Column::Dictionary(dictionary)) => builder.push_dictionary(dictionary),
                 Some(column) => column.iter().for_each(|value| builder.push(value.into_owned())),
             }
         }

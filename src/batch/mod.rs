@@ -6,11 +6,13 @@
 
 mod builder;
 mod column;
+mod dictionary;
 mod fields;
 mod pattern;
 
 pub use builder::{BatchBuilder, ColumnBuilder};
 pub use column::Column;
+pub use dictionary::Dictionary;
 pub use fields::FieldSet;
 pub use pattern::Pattern;
 

@@ -283,7 +283,7 @@ impl Seen {
 
 /// For each row the number of its value, none for null; once per distinct value where dictionary-coded.
 fn number(column: &Column, numbered: &mut Numbered) -> Vec<Option<u32>> {
-    let mut number_of = |value: &Value| {
+    let number_of = |value: &Value| {
         if value.is_null() {
             return None;
         }
@@ -292,11 +292,5 @@ fn number(column: &Column, numbered: &mut Numbered) -> Vec<Option<u32>> {
         let next = numbered.len() as u32;
         Some(*numbered.entry(text).or_insert(next))
     };
-    match column {
-        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-            let numbers: Vec<Option<u32>> = values.iter().map(number_of).collect();
-            codes.iter().map(|&code| numbers.get(code as usize).copied().flatten()).collect()
-        }
-        other => other.iter().map(|value| number_of(&value)).collect(),
-    }
+    column.each(number_of)
 }

@@ -293,7 +293,7 @@ impl Streaming for Assign {
 fn without_truth(column: Column) -> Column {
     let is_truth = |value: &Value| matches!(value, Value::Bool(_));
     let any = match &column {
-        Column::Dictionary(_, values) => values.iter().any(is_truth),
+        Column::Dictionary(dictionary) => dictionary.values().iter().any(is_truth),
         Column::Values(values) => values.iter().any(is_truth),
         _ => false,
     };

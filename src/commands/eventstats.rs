@@ -67,7 +67,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Command, stats::Clause};
-use crate::batch::{Batch, Column, FieldSet};
+use crate::batch::{Batch, Column, Dictionary, FieldSet};
 use crate::diagnostic::Result;
 use crate::exec::{Dataset, Grouping, RunContext};
 use crate::parse::args::Args;
@@ -148,7 +148,7 @@ fn attach(batches: &mut [Batch], group_of_rows: &[Vec<Option<u32>>], name: &Text
     let values = Arc::new(values);
     for (batch, groups) in batches.iter_mut().zip(group_of_rows) {
         let codes = groups.iter().map(|group| group.unwrap_or(none)).collect();
-        let column = Column::Dictionary(codes, Arc::clone(&values));
+        let column = Column::Dictionary(Dictionary::new(codes, Arc::clone(&values)));
         let column = match batch.column(name) {
             Some(before) if groups.iter().any(Option::is_none) => {
                 let in_a_group: Vec<bool> = groups.iter().map(Option::is_some).collect();

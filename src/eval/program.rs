@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use crate::batch::{Batch, Column};
 use crate::functions::{Body, EvalContext, Evaluator, Nulls, Type};
@@ -54,15 +53,14 @@ impl Program {
                 Column::constant(Evaluator { row: &row, context, exact: false }.eval(&self.expr), rows)
             }
             &[slot] => match columns.get(slot).map(Cow::as_ref) {
-                Some(Column::Dictionary(codes, values)) if values.len() < rows => {
+                Some(Column::Dictionary(dictionary)) if dictionary.values().len() < rows => {
                     let mut row = first_row();
-                    let mapped = values.iter().map(|value| {
+                    Column::Dictionary(dictionary.map(|value| {
                         if let Some(cell) = row.get_mut(slot) {
                             *cell = Cow::Borrowed(value);
                         }
                         Evaluator { row: &row, context, exact: false }.eval(&self.expr)
-                    });
-                    Column::Dictionary(codes.clone(), Arc::new(mapped.collect()))
+                    }))
                 }
                 _ => self.by_row(&columns, rows, context),
             },
@@ -89,7 +87,7 @@ impl Program {
 fn is_constant(column: Option<&Cow<'_, Column>>) -> bool {
     match column.map(Cow::as_ref) {
         None | Some(Column::Null(_)) => true,
-        Some(Column::Dictionary(_, values)) => values.len() == 1,
+        Some(Column::Dictionary(dictionary)) => dictionary.values().len() == 1,
         Some(_) => false,
     }
 }

@@ -1,11 +1,9 @@
 //! Rows by what stands in a few of their fields: what depends on those alone is worked out once for each
 //! combination of values, and not once a row.
 
-use std::sync::Arc;
-
 use hashbrown::HashMap;
 
-use crate::batch::{Batch, Column};
+use crate::batch::{Batch, Column, Dictionary};
 use crate::value::{Text, Value};
 
 type Hashing = foldhash::fast::RandomState;
@@ -71,12 +69,10 @@ impl Combinations {
                 Column::from_values(self.of_row.iter().enumerate().map(value).collect())
             }
             _ => {
-                let mut values: Vec<Value> = outcomes.into_iter().map(Option::unwrap_or_default).collect();
-                // A code without an entry is none: what is a function of the column would not see its null.
-                values.resize(self.values.len(), Value::Null);
+                let values: Vec<Value> = outcomes.into_iter().map(Option::unwrap_or_default).collect();
                 match values.iter().all(Value::is_null) {
                     true => Column::Null(self.of_row.len()),
-                    false => Column::Dictionary(self.of_row.clone(), Arc::new(values)),
+                    false => Column::Dictionary(Dictionary::new(self.of_row.clone(), values)),
                 }
             }
         };
@@ -86,10 +82,10 @@ impl Combinations {
 
 /// For each row the number of its value, and the values.
 fn numbered(column: &Column) -> (Vec<u32>, Vec<Value>) {
-    if let Column::Dictionary(codes, values) = column
-        && values.len() <= codes.len()
+    if let Column::Dictionary(dictionary) = column
+        && dictionary.repeats()
     {
-        return (codes.clone(), values.to_vec());
+        return (dictionary.codes().to_vec(), dictionary.values().to_vec());
     }
     let mut known: HashMap<Value, u32, Hashing> = HashMap::default();
     let mut values: Vec<Value> = Vec::new();

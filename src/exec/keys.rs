@@ -4,11 +4,9 @@
 //! row's group is found by those numbers, so a dictionary-coded column costs one look at each distinct
 //! value and a row costs a look at a few numbers.
 
-use std::sync::Arc;
-
 use hashbrown::HashMap;
 
-use crate::batch::{Batch, Column};
+use crate::batch::{Batch, Column, Dictionary};
 use crate::value::{Text, Texts, Value, order_of_texts, parse_number, rank_of, sort_by};
 
 /// Stands for a value that is not there.
@@ -329,7 +327,7 @@ impl Keys {
             codes.extend((0..keys.len()).map(|group| code(group) + first));
         }
         let code = |&group: &usize| codes.get(group).copied().unwrap_or(NONE);
-        Column::Dictionary(groups.iter().map(code).collect(), Arc::new(values))
+        Column::Dictionary(Dictionary::new(groups.iter().map(code).collect(), values))
     }
 
     fn codes_of(&self, group: usize) -> &[u32] {
@@ -371,13 +369,7 @@ fn hashes_of(column: &Column) -> Option<Vec<Option<u32>>> {
         Value::Multi(_) => None,
         one => Some(Some(Texts::hash_of(&one.to_text()))),
     };
-    match column {
-        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-            let of_values: Vec<Option<u32>> = values.iter().map(hash).collect::<Option<_>>()?;
-            Some(codes.iter().map(|&code| of_values.get(code as usize).copied().flatten()).collect())
-        }
-        other => other.iter().map(|value| hash(&value)).collect(),
-    }
+    column.each(hash).into_iter().collect()
 }
 
 /// For each row the numbers of its values.
@@ -386,7 +378,10 @@ fn codes(column: &Column, numbered: &mut Numbered, dedup: bool) -> Codes {
     let is_multi = |value: &Value| matches!(value, Value::Multi(_));
     match column {
         Column::Null(rows) => Codes::Single(vec![NONE; *rows]),
-        Column::Dictionary(codes, values) if values.len() <= codes.len() && !values.iter().any(is_multi) => {
+        Column::Dictionary(dictionary)
+            if dictionary.repeats() && !dictionary.values().iter().any(is_multi) =>
+        {
+            let (codes, values) = (dictionary.codes(), dictionary.values());
             // Numbers in the order of the rows: the dictionary may hold what no row has.
             let mut known: Vec<Option<u32>> = vec![None; values.len()];
             let mut of_row = |&code: &u32| {
@@ -419,7 +414,8 @@ pub(super) fn codes_by_row(column: &Column, numbered: &mut Numbered, dedup: bool
         codes
     };
     match column {
-        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
+        Column::Dictionary(dictionary) if dictionary.repeats() => {
+            let (codes, values) = (dictionary.codes(), dictionary.values());
             let mut known: Vec<Option<Vec<u32>>> = vec![None; values.len()];
             let mut of_row = |&code: &u32| {
                 let slot = known.get_mut(code as usize)?;

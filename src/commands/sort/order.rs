@@ -61,7 +61,8 @@ pub fn ranks(column: Option<&Column>, rows: usize, by: By, descending: bool) -> 
         Some(Column::Numbers(numbers, _)) if matches!(by, By::Auto | By::Number) => {
             numbers.iter().map(|&number| rank_of(number)).collect()
         }
-        Some(Column::Dictionary(codes, values)) if values.len() <= codes.len() => {
+        Some(Column::Dictionary(dictionary)) if dictionary.repeats() => {
+            let (codes, values) = (dictionary.codes(), dictionary.values());
             let of_values = ranks_of(values.iter().map(|value| Cell::of(value, by)).collect());
             codes.iter().map(|&code| of_values.get(code as usize).copied().unwrap_or(MISSING)).collect()
         }

@@ -1,13 +1,12 @@
 //! Event types and tags.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use super::Compiler;
 use super::type_names::given_name;
-use crate::batch::{Batch, Column, FieldSet, Pattern};
+use crate::batch::{Batch, Column, Dictionary, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::eval::Filter;
 use crate::exec::{RunContext, Streaming};
@@ -164,7 +163,7 @@ impl Streaming for EventTypes {
             codes.push(code);
         }
         let column = |value: &dyn Fn(&Hits) -> Value| {
-            Column::Dictionary(codes.clone(), Arc::new(distinct.iter().map(value).collect()))
+            Column::Dictionary(Dictionary::new(codes.clone(), distinct.iter().map(value).collect::<Vec<_>>()))
         };
         let columns: Vec<(Text, Column)> = self
             .eventtype

@@ -234,13 +234,7 @@ fn epoch(value: &Value) -> Option<f64> {
 
 /// The time in each row of a column: read once for each distinct value where it is dictionary-coded.
 fn times_of(column: &Column, read: impl Fn(&Value) -> Option<f64>) -> Vec<Option<f64>> {
-    match column {
-        Column::Dictionary(codes, values) if values.len() <= codes.len() => {
-            let times: Vec<Option<f64>> = values.iter().map(read).collect();
-            codes.iter().map(|&code| times.get(code as usize).copied().flatten()).collect()
-        }
-        column => column.iter().map(|value| read(&value)).collect(),
-    }
+    column.each(read)
 }
 
 /// Fills gaps from other times.
