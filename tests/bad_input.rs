@@ -210,17 +210,23 @@ fn times_that_cannot_be_read() {
     folder.search("index=main latest=-1x").refused().says(&["error[E0306]", "search:1:12\n"]);
     let tstats = "| tstats count from datamodel=Change where earliest=soon";
     folder.search(tstats).refused().says(&["error[E0306]", "search:1:44\n"]);
-    // Of events: counted, and the events are there, last and without a time.
+    // Of events: counted, and the events are there, as old as the file.
     let times = ["\"noon\"", "\"\"", "1e999", "\"1e999\"", "-1", "{\"a\":1}", "[]", "null", "true"];
     for time in times {
-        let folder = events(between(format!("{{\"time\":{time},\"user\":\"eve\"}}").as_bytes()));
+        let folder = good();
+        let lines = between(format!("{{\"time\":{time},\"user\":\"eve\"}}").as_bytes());
+        folder.write_at("events.ndjson", &lines, 1_773_640_000);
         let ran = folder.search("index=main | table _time user");
         let rows = [
             r#"{"_time":1773651600,"user":"bob"}"#,
             r#"{"_time":1773648000,"user":"ada"}"#,
-            r#"{"user":"eve"}"#,
+            r#"{"_time":1773640000,"user":"eve"}"#,
         ];
-        ran.gives(0, &rows).says(&["warning[W0506]: 1 event has no time", "events.ndjson"]);
+        ran.gives(0, &rows).says(&[
+            "warning[W0506]: 1 event has no time",
+            "that of the file",
+            "events.ndjson",
+        ]);
     }
 }
 

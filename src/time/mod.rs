@@ -27,7 +27,7 @@ mod tests;
 pub use bound::parse_time_bound;
 pub use iso::parse_iso8601;
 pub use jiff::tz::TimeZone;
-pub use recognise::recognise;
+pub use recognise::{date_in_name, recognise};
 pub use relative::RelativeTime;
 pub use span::Span;
 pub use stamp::{Instead, Stamp, ZoneNames};

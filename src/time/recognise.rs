@@ -28,6 +28,53 @@ pub fn recognise(text: &str, zone: &TimeZone, now: f64) -> Option<f64> {
     date.or_else(|| starts().find_map(|at| epoch(text, at)))
 }
 
+/// The first time of day in a text, with seconds and without a date: that on a day, which is given by a time on it.
+pub fn time_alone(text: &str, zone: &TimeZone, day: f64) -> Option<f64> {
+    starts(text).find_map(|at| {
+        let before = text.get(..at)?.bytes().next_back();
+        let rest = text.get(at..)?;
+        // Parts of an address are no time.
+        if before == Some(b':') || !has_seconds(rest) {
+            return None;
+        }
+        let mut fields = Fields::default();
+        time_of_day(&mut Cursor::new(rest), &mut fields)?;
+        fields.resolve(zone, day, *YEARS.start())
+    })
+}
+
+/// Whether a text begins as `9:30:15` does, and not as an address.
+fn has_seconds(text: &str) -> bool {
+    let mut cursor = Cursor::new(text);
+    let hour = !cursor.digits(2).is_empty();
+    let minute = cursor.eat(":") && cursor.digits(2).len() == 2;
+    let second = cursor.eat(":") && cursor.digits(2).len() == 2;
+    hour && minute
+        && second
+        && !cursor.peek().is_some_and(|next| next == b':' || next.is_ascii_alphanumeric())
+}
+
+/// The last date in the name of a source, as a time on that day: `app-2024-02-28.log`, `logs/20240228/app`. A time of day
+/// is not looked for there (Getting Data In, "How timestamp assignment works").
+pub fn date_in_name(name: &str, zone: &TimeZone) -> Option<f64> {
+    let date = |at: usize| {
+        let mut cursor = Cursor::new(name.get(at..)?);
+        let mut fields = Fields { year: Some(number(&mut cursor, 4, 4)?), ..Fields::default() };
+        fields.year.filter(|year| YEARS.contains(year))?;
+        let separator = ["-", "_", "."].into_iter().find(|separator| cursor.eat(separator));
+        fields.month = Some(number(&mut cursor, 2, 2)?);
+        if separator.is_some_and(|separator| !cursor.eat(separator)) {
+            return None;
+        }
+        fields.day = Some(number(&mut cursor, 2, 2)?);
+        let goes_on = cursor.peek().is_some_and(|next| next.is_ascii_digit());
+        if goes_on { None } else { fields.resolve(zone, 0.0, *YEARS.start()) }
+    };
+    let digit = |at: usize| name.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let begins = |at: &usize| digit(*at) && !at.checked_sub(1).is_some_and(digit);
+    (0..name.len()).rev().filter(begins).find_map(date)
+}
+
 /// The time of what was read; without a year that of this year, or of last year if it would be ahead.
 pub(super) fn resolve(fields: &Fields, zone: &TimeZone, now: f64) -> Option<f64> {
     let time = fields.resolve(zone, now, *YEARS.start());
@@ -356,6 +403,41 @@ mod tests {
     fn fractions() {
         for text in ["2024-02-28T09:30:15.250Z", "2024-02-28 09:30:15,250 INFO", "audit(1709112615.25:7)"] {
             assert_eq!(at(text), Some(THEN + 0.25), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_is_that_on_a_day() {
+        let alone = |text: &str| time_alone(text, &TimeZone::UTC, THEN);
+        for text in ["09:30:15 x", "[9:30:15 AM] x", "x 09:30:15", "09:30:15+00:00", "10.0.0.1 09:30:15"] {
+            assert_eq!(alone(text), Some(THEN), "{text}");
+        }
+        assert_eq!(alone("09:30:15.250 x"), Some(THEN + 0.25));
+        for text in ["09:30 x", "00:11:22:33:44:55", "1:09:30:15", "25:30:15", "09:30:15a", ""] {
+            assert_eq!(alone(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_in_names() {
+        let midnight = Some(1_709_078_400.0);
+        for name in
+            ["app-2024-02-28.log", "logs/20240228/app.log", "2024_02_28", "2023-01-01/app.2024.02.28.log.gz"]
+        {
+            assert_eq!(date_in_name(name, &TimeZone::UTC), midnight, "{name}");
+        }
+        for name in [
+            "app.log",
+            "202402281",
+            "12024-02-28",
+            "2024-02-30",
+            "2024-2-28",
+            "2024-02_28",
+            "1024",
+            "é2024",
+            "",
+        ] {
+            assert_eq!(date_in_name(name, &TimeZone::UTC), None, "{name}");
         }
     }
 

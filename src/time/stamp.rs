@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::eval::Regex;
 use jiff::tz::TimeZone;
 
-use super::recognise::recognise;
+use super::recognise::{recognise, time_alone};
 use super::strptime::strptime_start;
 
 /// How far Splunk looks for a time where nothing is said, in characters.
@@ -29,6 +29,8 @@ pub struct Stamp {
     pub now: f64,
     /// The oldest and the newest time that is believed, epoch seconds.
     pub believed: (f64, f64),
+    /// The day of times that name none, by a time on it, where the events of a source name none.
+    pub day: Option<f64>,
     /// Where the text is not looked at.
     pub instead: Option<Instead>,
 }
@@ -85,6 +87,7 @@ impl Stamp {
             zone_names: ZoneNames::default(),
             now,
             believed: (f64::NEG_INFINITY, f64::INFINITY),
+            day: None,
             instead: None,
         }
     }
@@ -104,14 +107,15 @@ impl Stamp {
             None => rest.len(),
         };
         let window = &*self.zone_names.put_into(rest.get(..length)?);
-        let found = self.by_format(window).or_else(|| recognise(window, &self.zone, self.now));
+        let alone = || time_alone(window, &self.zone, self.day?);
+        let found = self.by_format(window).or_else(|| recognise(window, &self.zone, self.now)).or_else(alone);
         found.filter(|time| (self.believed.0..=self.believed.1).contains(time))
     }
 
     /// The time by the format: where the text begins, or at the first word from where it fits.
     fn by_format(&self, window: &str) -> Option<f64> {
         let format = self.format.as_deref()?;
-        let read = |text: &str| strptime_start(text, format, &self.zone, self.now);
+        let read = |text: &str| strptime_start(text, format, &self.zone, self.day.unwrap_or(self.now));
         let word = |(at, pair): (usize, &[u8])| match pair {
             [before, after] if after.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric() => {
                 Some(at + 1)

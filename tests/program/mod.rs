@@ -36,6 +36,13 @@ impl Folder {
         std::fs::write(path, bytes).unwrap();
     }
 
+    /// The same, last written at a time, seconds since 1970.
+    pub fn write_at(&self, path: &str, bytes: &[u8], seconds: u64) {
+        self.write(path, bytes);
+        let file = std::fs::File::options().write(true).open(self.0.path().join(path)).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).unwrap();
+    }
+
     /// The content of a file; none if it is not there.
     pub fn read(&self, path: &str) -> Option<String> {
         std::fs::read_to_string(self.0.path().join(path)).ok()

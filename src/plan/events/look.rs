@@ -8,9 +8,10 @@ use super::super::EventInput;
 use super::super::search_time::{Compiler, Timestamp, stamp, zone};
 use super::envelope::Wrapping;
 use crate::diagnostic::{Code, Result};
+use crate::functions::EvalContext;
 use crate::io::{self, Breaking, Csv, Form, InputFile, Merge, Origin, Separator};
 use crate::knowledge::{Assigned, Knowledge, Located, SourceType, Structure};
-use crate::time::Stamp;
+use crate::time::{Stamp, date_in_name};
 use crate::value::Text;
 
 /// The source type of JSON events that nobody recognises.
@@ -46,6 +47,13 @@ pub struct Look {
     pub modified: Option<f64>,
 }
 
+impl Look {
+    /// The time of events that have none.
+    pub fn age(&self, context: &EvalContext) -> f64 {
+        self.modified.unwrap_or(context.now)
+    }
+}
+
 /// Looks into a file.
 ///
 /// # Errors
@@ -76,7 +84,11 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
         Some((_, Some(table))) => Form::Csv(Arc::new(table)),
         Some((Wrapping::Json(_), None)) => Form::Json,
         Some((Wrapping::Syslog, None)) => Form::Text(Arc::new(lines_of_syslog(&of_type, compiler))),
-        _ => form(shape, &of_type, bytes, compiler)?,
+        _ => {
+            let zone = zone(&of_type)?.unwrap_or_else(|| compiler.context.zone.clone());
+            let day = date_in_name(&assigned.source, &zone).or_else(|| modified(file));
+            form(shape, &of_type, bytes, day, compiler)?
+        }
     };
     let text = String::from_utf8_lossy(bytes);
     let inside = |key: &str| pieces(&text, shape, head.ended).iter().any(|piece| only_inside(piece, key));
@@ -285,7 +297,13 @@ fn only_inside(event: &str, key: &str) -> bool {
 }
 
 /// What the reader must know of a file: by its looks, and by what its source type says.
-fn form(shape: Shape, of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> Result<Form> {
+fn form(
+    shape: Shape,
+    of_type: &SourceType,
+    bytes: &[u8],
+    day: Option<f64>,
+    compiler: &mut Compiler<'_>,
+) -> Result<Form> {
     match of_type.structure {
         Some(Structure::Separated(delimiter)) => return csv(of_type, delimiter, compiler),
         Some(Structure::W3c) => {
@@ -297,7 +315,7 @@ fn form(shape: Shape, of_type: &SourceType, bytes: &[u8], compiler: &mut Compile
     Ok(match shape {
         Shape::Json => Form::Json,
         Shape::Windows => Form::Xml(Arc::new(windows_stamp(of_type, compiler)?)),
-        Shape::Text => Form::Text(Arc::new(breaking(of_type, bytes, compiler)?)),
+        Shape::Text => Form::Text(Arc::new(breaking(of_type, bytes, day, compiler)?)),
     })
 }
 
@@ -332,9 +350,18 @@ fn separated(of_type: &SourceType, delimiter: u8, compiler: &mut Compiler<'_>) -
     })
 }
 
-fn breaking(of_type: &SourceType, bytes: &[u8], compiler: &mut Compiler<'_>) -> Result<Breaking> {
+/// `day` is that of the file's name, or when it was last written: it counts where no event has a date, but a time of
+/// day (Getting Data In, "How timestamp assignment works").
+fn breaking(
+    of_type: &SourceType,
+    bytes: &[u8],
+    day: Option<f64>,
+    compiler: &mut Compiler<'_>,
+) -> Result<Breaking> {
     let rules = &of_type.breaking;
-    let stamp = Arc::new(stamp(of_type, compiler)?);
+    let stamp = stamp(of_type, compiler)?;
+    let day = day.filter(|day| names_no_date(bytes, &stamp, *day));
+    let stamp = Arc::new(Stamp { day, ..stamp });
     let merge = match rules.merge {
         Some(merge) => merge,
         // A source type that says how to merge wants it; what nobody has described is merged where that can be
@@ -362,6 +389,20 @@ fn lines_of_syslog(of_type: &SourceType, compiler: &Compiler<'_>) -> Breaking {
     let zone = zone(of_type).ok().flatten().unwrap_or_else(|| compiler.context.zone.clone());
     let stamp = Arc::new(Stamp::automatic(zone, compiler.context.now));
     Breaking { breaker: None, merge: None, truncate: None, stamp }
+}
+
+/// Whether a time of day is all that lines have.
+fn names_no_date(bytes: &[u8], stamp: &Stamp, day: f64) -> bool {
+    if let Some(format) = &stamp.format {
+        return !["%d", "%e", "%j", "%D", "%F", "%c", "%x", "%s", "%+"]
+            .iter()
+            .any(|date| format.contains(date));
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let alone = Stamp { day: Some(day), ..stamp.clone() };
+    let timed = lines.iter().filter(|line| alone.read(line).is_some()).count();
+    timed * 2 > lines.len() && lines.iter().all(|line| stamp.read(line).is_none())
 }
 
 fn has_dates_on_some_lines(bytes: &[u8], stamp: &Stamp) -> bool {

@@ -20,9 +20,7 @@ use crate::batch::{Batch, Column, FieldSet};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::exec::{RunContext, Work};
 use crate::functions::EvalContext;
-use crate::io::{
-    self, Chunk, Content, Form, InputFile, Parsed, Piece, Prefilter, Problems, ReadOptions, Reader,
-};
+use crate::io::{self, Chunk, Form, InputFile, Parsed, Piece, Prefilter, Problems, ReadOptions, Reader};
 use crate::knowledge::{Assigned, Knowledge};
 use crate::value::{Text, Value};
 
@@ -272,7 +270,7 @@ impl EventScan {
         let mut batches = Vec::new();
         let mut without_time = 0;
         let mut finish = |batch: Batch| {
-            let (batch, missing) = self.finish(batch, &group, None, context)?;
+            let (batch, missing) = self.finish(batch, &group, look, context)?;
             without_time += missing;
             batches.push(self.wanted_of(batch));
             Ok::<(), Diagnostic>(())
@@ -322,8 +320,6 @@ impl EventScan {
             }
         }
         let Parsed { batch, problems } = parsed;
-        // Text without any time is as old as its file (Getting Data In, "How timestamp assignment works").
-        let age = look.modified.filter(|_| matches!(chunk.content, Content::Text(..)));
         let mut without_time = 0;
         let mut parts = Vec::new();
         for group in &groups {
@@ -333,7 +329,7 @@ impl EventScan {
                 // Anything else is what the envelope says.
                 part.retain(|field| field == "_raw");
             }
-            let (part, missing) = self.finish(part, group, age, context)?;
+            let (part, missing) = self.finish(part, group, look, context)?;
             without_time += missing;
             parts.push(part);
         }
@@ -403,18 +399,24 @@ impl EventScan {
         groups.into_iter().map(group).collect()
     }
 
-    /// What is done to events that are from one place; `age` stands for a time that is missing.
+    /// What is done to events that are from one place. An event without any time is as old as its file, and what is
+    /// no file as the search (Getting Data In, "How timestamp assignment works"); how many there are is said, but of
+    /// text, where that is usual, and where the source type asks for it.
     fn finish(
         &self,
         mut batch: Batch,
         group: &Group,
-        age: Option<f64>,
+        look: &Look,
         context: &RunContext,
     ) -> Result<(Batch, u64)> {
         self.set_defaults(&mut batch, group);
         let added = group.events.as_deref().map_or_else(Vec::new, indexing::added);
         let otherwise = |row: usize| group.events.as_ref()?.get(row)?.otherwise;
-        group.profile.search_time.apply(batch, added, &|row| otherwise(row).or(age), context)
+        let search_time = &group.profile.search_time;
+        let (batch, missing) =
+            search_time.apply(batch, added, &otherwise, look.age(&context.eval), context)?;
+        let usual = matches!(look.file.form, Form::Text(_) | Form::Xml(_)) || search_time.is_untimed();
+        Ok((batch, if usual { 0 } else { missing }))
     }
 
     fn set_defaults(&self, batch: &mut Batch, group: &Group) {
@@ -459,9 +461,13 @@ impl EventScan {
         let trouble = std::mem::take(&mut *self.trouble.lock().unwrap_or_else(PoisonError::into_inner));
         let mut diagnostics = trouble.problems.diagnostics();
         for (file, count) in trouble.without_time {
+            let of = match self.looks.get(file).and_then(|look| look.modified) {
+                Some(_) => "the file",
+                None => "the search",
+            };
             let message = match count {
-                1 => "1 event has no time that can be read".to_string(),
-                _ => format!("{count} events have no time that can be read"),
+                1 => format!("1 event has no time that can be read, and has that of {of}"),
+                _ => format!("{count} events have no time that can be read, and have that of {of}"),
             };
             let name = self.files.get(file).map_or("", |file| file.name.as_str());
             diagnostics.push(Diagnostic::warning(Code::EventsTime, message).in_file(name, None));

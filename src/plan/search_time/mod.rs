@@ -224,13 +224,20 @@ impl SearchTime {
         batch
     }
 
+    /// Whether no time is looked for (`DATETIME_CONFIG`).
+    pub fn is_untimed(&self) -> bool {
+        self.timestamp.is_untimed()
+    }
+
     /// The wanted fields of a batch of events as they were read; `added` has the fields that they got while they
-    /// were indexed, `otherwise` gives the time of rows that have none. Says how many have none even so.
+    /// were indexed, `otherwise` gives the time of rows that have none, and `age` that of all others. Says how many
+    /// those are.
     pub fn apply(
         &self,
         mut batch: Batch,
         added: Vec<(Text, Column)>,
         otherwise: &dyn Fn(usize) -> Option<f64>,
+        age: f64,
         context: &RunContext,
     ) -> Result<(Batch, u64)> {
         self.timestamp.set(&mut batch, &context.eval);
@@ -244,7 +251,7 @@ impl SearchTime {
             };
             batch.set(name, column);
         }
-        let without_time = timestamp::fill_in(&mut batch, otherwise);
+        let without_time = timestamp::fill_in(&mut batch, otherwise, age);
         for step in &self.steps {
             batch = step.map(batch, context)?;
         }

@@ -100,7 +100,10 @@ impl Timestamp {
         timestamp.zone = zone(source_type)?;
         timestamp.zone_names = ZoneNames::new(&source_type.zone_names);
         let text = stamp(source_type, compiler)?;
-        if !source_type.timestamp_fields.is_empty() {
+        if text.instead.is_some() {
+            timestamp.fields = Vec::new();
+            timestamp.text = Some(text);
+        } else if !source_type.timestamp_fields.is_empty() {
             timestamp.fields = vec!["_time".into()];
             match source_type.timestamp_fields.as_slice() {
                 [one] => timestamp.fields.push(one.clone()),
@@ -108,14 +111,19 @@ impl Timestamp {
             }
         } else if let Some(prefix) = &source_type.time_prefix {
             timestamp.fields = vec!["_time".into()];
-            match key_of(prefix.text()).filter(|_| reader != Reader::Records && text.instead.is_none()) {
+            match key_of(prefix.text()).filter(|_| reader != Reader::Records) {
                 Some(field) => timestamp.fields.push(field),
                 None => timestamp.text = Some(text),
             }
-        } else if text.instead.is_some() || matches!(reader, Reader::Records | Reader::Wrapped) {
+        } else if matches!(reader, Reader::Records | Reader::Wrapped) {
             timestamp.text = Some(text);
         }
         Ok(timestamp)
+    }
+
+    /// Whether no time is looked for.
+    pub fn is_untimed(&self) -> bool {
+        self.text.as_ref().is_some_and(|stamp| stamp.instead.is_some())
     }
 
     /// The key of JSON that the time of a source type stands behind, if it says one.
@@ -196,9 +204,9 @@ pub fn seconds(value: &Value, zone: &TimeZone, now: f64) -> Option<f64> {
     iso.or_else(|| epoch(value)).or_else(|| recognise(&text, zone, now))
 }
 
-/// Gives rows without a time another one; says how many have none even so.
-pub fn fill_in(batch: &mut Batch, otherwise: &dyn Fn(usize) -> Option<f64>) -> u64 {
-    let Some(column) = batch.column("_time") else { return batch.rows() as u64 };
+/// Gives rows without a time another one, and where there is none `age`; says how many those are.
+pub fn fill_in(batch: &mut Batch, otherwise: &dyn Fn(usize) -> Option<f64>, age: f64) -> u64 {
+    let Some(column) = batch.column("_time") else { return 0 };
     let is_null = column.mask(Value::is_null);
     if !is_null.contains(&true) {
         return 0;
@@ -207,8 +215,9 @@ pub fn fill_in(batch: &mut Batch, otherwise: &dyn Fn(usize) -> Option<f64>) -> u
         true => otherwise(row),
         false => column.get(row).as_number(),
     };
-    let times: Vec<Option<f64>> = is_null.iter().enumerate().map(time).collect();
+    let mut times: Vec<Option<f64>> = is_null.iter().enumerate().map(time).collect();
     let missing = times.iter().filter(|time| time.is_none()).count() as u64;
+    times.iter_mut().for_each(|time| *time = time.or(Some(age)));
     batch.set("_time".into(), times_column(times));
     missing
 }
