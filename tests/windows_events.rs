@@ -5,7 +5,7 @@
 
 mod program;
 
-use program::gives;
+use program::{Folder, gives};
 
 /// An event of Windows as XML.
 fn windows(channel: &str, code: u32, data: &str) -> String {
@@ -128,4 +128,89 @@ fn actions_of_tasks_are_found_where_the_published_search_asks() {
             r#"{"source":"XmlWinEventLog:Security","EventCode":"200","TaskName":"\\Some"}"#,
         ],
     );
+}
+
+#[test]
+fn an_audited_access_has_the_path_for_its_process_name() {
+    let process = [("ProcessName", r"C:\a\b.exe"), ("ProcessId", "0x1")];
+    let read = [&process[..], &[("ObjectType", "File"), ("ObjectName", r"C:\x\Login Data")]].concat();
+    let events = windows("Security", 4663, &data(&read)) + &windows("Security", 4689, &data(&process));
+    gives(
+        &events,
+        "* | sort EventCode | table EventCode process_name process_path object_file_name",
+        &[
+            r#"{"EventCode":"4663","process_name":"C:\\a\\b.exe","process_path":"C:\\a\\b.exe","object_file_name":"Login Data"}"#,
+            r#"{"EventCode":"4689","process_name":"b.exe","process_path":"C:\\a\\b.exe"}"#,
+        ],
+    );
+}
+
+/// Script blocks over several lines, in every way in which files have their events one after the other.
+#[test]
+fn an_event_stays_whole_over_its_lines() {
+    let channel = "Microsoft-Windows-PowerShell/Operational";
+    let block = |name| {
+        windows(channel, 4104, &data(&[("ScriptBlockText", &format!("function {name} {{\n\n  1\n}}"))]))
+    };
+    let (one, two) = (block("a"), block("b"));
+    let header = "<13>1 2026-03-05T09:00:00Z pc app - - - ";
+    let files = [
+        format!("{one}{two}"),
+        format!("{}{two}", one.trim_end()),
+        format!("{} {two}", one.trim_end()),
+        format!("<?xml version='1.0'?>\n<Events>\n{one}{two}</Events>\n"),
+        format!("\u{feff}{one}{two}").replace('\'', "\""),
+        format!("{header}{one}{header}{two}"),
+        format!("<13>Mar  5 09:00:00 pc app: {one}<13>Mar  5 09:00:00 pc app: {two}"),
+        format!("{header}{} {two}", one.trim_end()),
+    ];
+    let rows = [
+        r#"{"source":"XmlWinEventLog:Microsoft-Windows-PowerShell/Operational","_time":1772701200,"ScriptBlockText":"function a {\n\n  1\n}"}"#,
+        r#"{"source":"XmlWinEventLog:Microsoft-Windows-PowerShell/Operational","_time":1772701200,"ScriptBlockText":"function b {\n\n  1\n}"}"#,
+    ];
+    for file in files {
+        let search = "EventCode=4104 | sort ScriptBlockText | table source _time ScriptBlockText";
+        gives(&file, search, &rows);
+        // Told what they are, under the name that forwarders use.
+        let folder = Folder::new(&[("events.log", file.as_bytes())]);
+        let told = [
+            "--sourcetype",
+            "xmlwineventlog",
+            "--source",
+            "XmlWinEventLog:Microsoft-Windows-PowerShell/Operational",
+        ];
+        let ran = folder.run(&[&["search", search, "--events", "events.log"][..], &told].concat());
+        assert_eq!(ran.out.lines().collect::<Vec<_>>(), rows, "{file}");
+        // Carriage returns before line feeds stay in the text.
+        let returns = file.replace('\n', "\r\n");
+        gives(
+            &returns,
+            "EventCode=4104 ScriptBlockText=\"function *\r\n}\" | stats count",
+            &[r#"{"count":2}"#],
+        );
+    }
+}
+
+#[test]
+fn windows_text_begins_with_the_time_of_its_language() {
+    let event = |time: &str, name: &str| {
+        format!(
+            "{time}\nLogName=Security\nEventCode=4720\nComputerName=pc.example\nKeywords=Überwachung erfolgreich\n\
+             Message=Ein Benutzerkonto wurde erstellt.\n\nNeues Konto:\n\tKontoname:\t\t{name}\n\n"
+        )
+    };
+    for (one, two) in [
+        ("25.03.2026 09:00:00", "25.03.2026 09:00:01"),
+        ("03/25/2026 09:00:00.000", "03/25/2026 09:00:01.000"),
+        ("03/25/2026 09:00:00 AM", "03/25/2026 09:00:01 AM"),
+    ] {
+        gives(
+            &(event(one, "ada") + &event(two, "bob")),
+            "* | sort _time | table _time source EventCode dest signature Kontoname",
+            &[
+                r#"{"_time":1774429200,"source":"WinEventLog:Security","EventCode":"4720","dest":"pc.example","signature":"A user account was created","Kontoname":"ada"}"#,
+                r#"{"_time":1774429201,"source":"WinEventLog:Security","EventCode":"4720","dest":"pc.example","signature":"A user account was created","Kontoname":"bob"}"#,
+            ],
+        );
+    }
 }
