@@ -327,3 +327,27 @@ fn several_fields_may_have_one_alias() {
         [r#"{"n":"1","sig":"a"}"#, r#"{"n":"2","sig":"b"}"#, r#"{"n":"3","sig":"c"}"#, r#"{"n":"4"}"#];
     assert_eq!(found, expected);
 }
+
+/// What a multivalue field gives to an extraction is one text, a value a line.
+#[test]
+fn the_second_of_two_values_is_told_by_its_line() {
+    let files = [
+        (
+            "default/props.conf",
+            "[source::WinEventLog...]\nREPORT-0MESSAGE = wel-message, wel-eq-kv, wel-col-kv\nREPORT-MESSAGE =\n\
+            [source::WinEventLog:Security]\nREPORT-user = second, first\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[second]\nSOURCE_KEY = Account_Name\nREGEX = (?:(?:[^\\n]*)\\n)?([^\\n]*)\nFORMAT = user::\"$1\"\n\
+            [first]\nSOURCE_KEY = Account_Name\nREGEX = ([^\\n]+)\\n\nFORMAT = src_user::\"$1\"\n",
+        ),
+        ("default/eventtypes.conf", "[logon]\nsearch = source=WinEventLog:Security EventCode=4624\n"),
+    ];
+    let event = "03/16/2026 10:00:00 AM\nLogName=Security\nEventCode=4624\nMessage=An account was logged on.\n\n\
+        Subject:\n\tAccount Name:\t\tDC1$\n\nNew Logon:\n\tAccount Name:\t\tada\n";
+    let folder = app(&files, event);
+    let search = "* | table source EventCode Account_Name user src_user eventtype";
+    let expected = r#"{"source":"WinEventLog:Security","EventCode":"4624","Account_Name":["DC1$","ada"],"user":"ada","src_user":"DC1$","eventtype":"logon"}"#;
+    folder.run(&["search", search, "--events", "events.log", "--app", "addon"]).gives(0, &[expected]);
+}

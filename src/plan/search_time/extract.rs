@@ -293,33 +293,32 @@ impl Streaming for Extract {
 impl Extract {
     fn fields(&self, value: &Value, context: &RunContext) -> Found {
         let mut fields = Vec::new();
-        for text in value.values().iter().map(Value::to_text) {
-            match &self.how {
-                How::Regex { .. } => self.by_regex(&text, &mut fields, context),
-                How::ByHand { hand, name, .. } => {
-                    hand.each(&text, &mut |one, two| match name {
-                        Some(name) => self.found(name, one, &mut fields),
-                        None => self.found(one, two, &mut fields),
-                    });
+        // Several values are one text, each on a line: the expressions of add-ons tell the first from the second by that.
+        let text = value.to_text();
+        match &self.how {
+            How::Regex { .. } => self.by_regex(&text, &mut fields, context),
+            How::ByHand { hand, name, .. } => {
+                hand.each(&text, &mut |one, two| match name {
+                    Some(name) => self.found(name, one, &mut fields),
+                    None => self.found(one, two, &mut fields),
+                });
+            }
+            How::Pairs(pairs) => {
+                let pairs = pairs.pairs(&text).into_iter();
+                fields.extend(pairs.map(|(name, value)| (name, Value::Text(value))));
+            }
+            How::Values { delims, names, .. } if names.is_empty() => {
+                // Without names every other value is one (transforms.conf, `DELIMS`).
+                let mut values = split_values(&text, delims).into_iter().filter(|value| !value.is_empty());
+                while let (Some(name), Some(value)) = (values.next(), values.next()) {
+                    fields.push((clean_key(&name), Value::Text(value)));
                 }
-                How::Pairs(pairs) => {
-                    let pairs = pairs.pairs(&text).into_iter();
-                    fields.extend(pairs.map(|(name, value)| (name, Value::Text(value))));
-                }
-                How::Values { delims, names, .. } if names.is_empty() => {
-                    // Without names every other value is one (transforms.conf, `DELIMS`).
-                    let mut values =
-                        split_values(&text, delims).into_iter().filter(|value| !value.is_empty());
-                    while let (Some(name), Some(value)) = (values.next(), values.next()) {
-                        fields.push((clean_key(&name), Value::Text(value)));
-                    }
-                    fields.retain(|(name, _)| !name.is_empty());
-                }
-                How::Values { delims, names, keep_empty } => {
-                    let values = names.iter().zip(split_values(&text, delims));
-                    let kept = values.filter(|(_, value)| *keep_empty || !value.is_empty());
-                    fields.extend(kept.map(|(name, value)| (name.clone(), Value::Text(value))));
-                }
+                fields.retain(|(name, _)| !name.is_empty());
+            }
+            How::Values { delims, names, keep_empty } => {
+                let values = names.iter().zip(split_values(&text, delims));
+                let kept = values.filter(|(_, value)| *keep_empty || !value.is_empty());
+                fields.extend(kept.map(|(name, value)| (name.clone(), Value::Text(value))));
             }
         }
         if !self.all_values() {
