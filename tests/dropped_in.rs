@@ -351,3 +351,54 @@ fn the_second_of_two_values_is_told_by_its_line() {
     let expected = r#"{"source":"WinEventLog:Security","EventCode":"4624","Account_Name":["DC1$","ada"],"user":"ada","src_user":"DC1$","eventtype":"logon"}"#;
     folder.run(&["search", search, "--events", "events.log", "--app", "addon"]).gives(0, &[expected]);
 }
+
+/// What Splunk's monitor of Windows writes is read by the table that Splunk describes (multikv.conf).
+#[test]
+fn a_table_of_counters_is_read_as_splunk_describes_it() {
+    let events = "collection=\"CPU\"\ncategory=\"Processor\"\nobject=\"Processor\"\nname\tpct_user\tpct_idle\n_Total\t1.5\t98.2\n0\t2.0\t97.0\n";
+    let props = "[PerfmonMk:CPU]\nLINE_BREAKER = (no such line)\nSHOULD_LINEMERGE = false\n";
+    let folder = app(&[("default/props.conf", props)], events);
+    let search = "* | sort name | table object name pct_user pct_idle";
+    let fixed = ["search", search, "--events", "events.log", "--app", "addon"];
+    let named = ["--sourcetype", "PerfmonMk:CPU", "--source", "PerfmonMk:CPU"];
+    folder.run(&[&fixed[..], &named[..]].concat()).gives(
+        0,
+        &[
+            r#"{"object":"Processor","name":"0","pct_user":"2.0","pct_idle":"97.0"}"#,
+            r#"{"object":"Processor","name":"_Total","pct_user":"1.5","pct_idle":"98.2"}"#,
+        ],
+    );
+}
+
+/// What is asked for is found in an event as its own source type has it, not as that of its file has it.
+#[test]
+fn a_source_type_that_events_get_is_the_one_they_are_searched_by() {
+    let files = [
+        (
+            "default/props.conf",
+            "[s]\nSHOULD_LINEMERGE = false\nKV_MODE = none\nTRANSFORMS-t = typer, sourcer\n[wall]\nKV_MODE = none\n\
+            REPORT-f = wall_fields\nEVAL-action = if(verdict=\"D\", \"blocked\", \"allowed\")\n\
+            [source::gate:*]\nEVAL-place = \"at the gate\"\n",
+        ),
+        (
+            "default/transforms.conf",
+            "[typer]\nREGEX = %WALL\nDEST_KEY = MetaData:Sourcetype\nFORMAT = sourcetype::wall\n\
+            [sourcer]\nREGEX = door (\\d)\nDEST_KEY = MetaData:Source\nFORMAT = source::gate:$1\n\
+            [wall_fields]\nREGEX = %WALL (\\w) (\\S+)\nFORMAT = verdict::$1 src::$2\n",
+        ),
+        ("default/eventtypes.conf", "[wall_traffic]\nsearch = sourcetype=wall src=*\n"),
+        ("default/tags.conf", "[eventtype=wall_traffic]\nnetwork = enabled\ncommunicate = enabled\n"),
+    ];
+    let folder = app(&files, "10:00 %WALL D 10.0.0.1\n10:01 other\n10:02 %WALL P 10.0.0.2\n10:03 door 7\n");
+    let model = "| tstats count from datamodel=Network_Traffic by All_Traffic.src All_Traffic.action";
+    let expected = [
+        r#"{"All_Traffic.src":"10.0.0.1","All_Traffic.action":"blocked","count":1}"#,
+        r#"{"All_Traffic.src":"10.0.0.2","All_Traffic.action":"allowed","count":1}"#,
+    ];
+    assert_eq!(rows(&folder, model, &[]), expected);
+    for search in ["tag=network", "action=blocked OR action=allowed", "sourcetype=wall"] {
+        let found = rows(&folder, &format!("{search} | stats count by sourcetype"), &[]);
+        assert_eq!(found, [r#"{"sourcetype":"wall","count":2}"#], "{search}");
+    }
+    assert_eq!(rows(&folder, "place=\"at the gate\" | table source", &[]), [r#"{"source":"gate:7"}"#]);
+}

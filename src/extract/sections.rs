@@ -267,7 +267,9 @@ impl Tokens {
                     }
                     _ => (None, rest),
                 };
-                let delimiters = delimiters.iter().flat_map(|word| word.chars()).collect();
+                // As in transforms.conf (`DELIMS`), `\t` is a tab.
+                let words = delimiters.iter().map(|word| word.replace(r"\t", "\t").replace(r"\n", "\n"));
+                let delimiters = words.collect::<String>().chars().collect();
                 let most = most.parse().ok().filter(|most| *most >= -1)?;
                 Some(Tokens::Tokenize { most, delimiters, consume: flag.unwrap_or(true) })
             }

@@ -2,7 +2,7 @@
 //!
 //! Three layouts are read, and may be mixed in one folder:
 //! - the project's own: `macros/*.conf`, `lookups/*.csv` with `lookups/*.conf`, `datamodels/*.json`,
-//!   `sourcetypes/**/{props,transforms,eventtypes,tags}.conf`;
+//!   `sourcetypes/**/{props,transforms,eventtypes,tags,multikv}.conf`;
 //! - that of security_content: `macros/*.yml`, `lookups/*.csv` with `lookups/*.yml`;
 //! - Splunk's: `default/*.conf`, `local/*.conf`, `default/data/models/*.json`,
 //!   `local/data/models/*.json`, `lookups/`. What is in `local/` wins over `default/`, key by key.
@@ -331,7 +331,7 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
         "default" | "local" if nested => return None,
         "sourcetypes" | "default" | "local" => match name {
             "macros.conf" if folder != "sourcetypes" => Content::Macros,
-            "multikv.conf" if folder != "sourcetypes" => Content::Tables,
+            "multikv.conf" => Content::Tables,
             "transactiontypes.conf" if folder != "sourcetypes" => Content::TransactionTypes,
             "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
             "fields.conf" if folder != "sourcetypes" => Content::Fields,

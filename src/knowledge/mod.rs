@@ -409,6 +409,16 @@ impl Knowledge {
         self.stanzas().0.layers(&Assigned { source_type, ..of.clone() })
     }
 
+    /// Whether something is said of searching events that get a source or a host whose name begins so; of a source type
+    /// that they get, always.
+    pub fn says_of_search(&self, target: Target, start: &str) -> bool {
+        let says = |name: &Text| {
+            let settings = self.props.stanza(name).into_iter().flat_map(Stanza::settings);
+            settings.into_iter().any(|(key, _)| sourcetype::is_of_search_time(key))
+        };
+        target == Target::SourceType || self.stanzas().0.about(target, start).any(says)
+    }
+
     /// The source type that a stanza `[source::…]` gives to a file, and the stanza.
     pub fn source_type_of_path(&self, path: &str) -> Option<(&Text, &Text)> {
         self.stanzas().0.source_type_of(path)

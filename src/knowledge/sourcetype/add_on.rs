@@ -20,7 +20,7 @@ fn finds_fields(key: &str) -> bool {
 }
 
 /// Whether a setting is about what is done while searching.
-fn is_of_search_time(key: &str) -> bool {
+pub(in super::super) fn is_of_search_time(key: &str) -> bool {
     let kinds = ["EXTRACT-", "REPORT-", "FIELDALIAS-", "EVAL-"];
     kinds.iter().any(|kind| key.starts_with(kind))
         || ["KV_MODE", "AUTO_KV_JSON", "KV_TRIM_SPACES"].contains(&key)

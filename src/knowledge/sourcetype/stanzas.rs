@@ -10,6 +10,7 @@ use crate::eval::Regex;
 
 use super::super::conf::{Conf, filled, read_integer};
 use super::super::located::Located;
+use super::Target;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::eval::compile;
 use crate::value::Text;
@@ -159,6 +160,20 @@ impl Stanzas {
         }
         names.extend(own);
         names.into()
+    }
+
+    /// The names of the stanzas about sources or hosts that may hold for one whose name begins so.
+    pub fn about(&self, target: Target, start: &str) -> impl Iterator<Item = &Text> {
+        let kind = match target {
+            Target::Source => Kind::Source,
+            Target::Host => Kind::Host,
+            Target::SourceType => Kind::SourceType,
+        };
+        let may = move |stanza: &&Stanza| {
+            stanza.kind == kind
+                && (stanza.prefix.starts_with(start) || start.starts_with(stanza.prefix.as_str()))
+        };
+        self.list.iter().filter(may).map(|stanza| &stanza.name)
     }
 
     /// The source type that a stanza gives to a file by its name.

@@ -15,7 +15,7 @@ use crate::eval::{Program, Regex};
 use crate::extract::Sed;
 use crate::functions::EvalContext;
 use crate::knowledge::{
-    Assigned, IndexAction, IndexKey, IndexMatch, IndexTransform, Located, SourceType, Target,
+    Assigned, IndexAction, IndexKey, IndexMatch, IndexTransform, Knowledge, Located, SourceType, Target,
 };
 use crate::parse::args::Word;
 use crate::value::{Text, Value};
@@ -112,6 +112,24 @@ impl Indexing {
             Action::Nothing => true,
         };
         self.seds.is_empty() && self.steps.iter().all(assigns)
+    }
+
+    /// Whether something else may be done to an event while it is searched than to those of its file: it may get a source
+    /// type, or a source or a host for which other stanzas hold.
+    pub fn changes_search(&self, knowledge: &Knowledge) -> bool {
+        let changes = |step: &Step| match &step.action {
+            Action::Match(matching) if !matching.given => match &matching.rule.dest {
+                IndexKey::Of(target) => {
+                    let format = &matching.rule.format;
+                    let value = format.strip_prefix(target.prefix()).unwrap_or(format);
+                    let start = value.split('$').next().unwrap_or("");
+                    knowledge.says_of_search(*target, start)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        self.steps.iter().any(changes)
     }
 
     /// What must be read of an event.

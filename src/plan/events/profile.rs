@@ -62,6 +62,8 @@ pub struct Steps {
     source_type: Text,
     search_time: Arc<SearchTime>,
     indexing: Option<Arc<Indexing>>,
+    /// Whether events may get what is not said of their file.
+    changes_search: bool,
 }
 
 impl Kind {
@@ -118,15 +120,17 @@ impl Kind {
         if nowhere || (self.time_inside && matches!(reader, Reader::Json | Reader::Rewritten)) {
             search_time.look_for_time(stamp(&of_type, compiler)?);
         }
+        let changes_search =
+            indexing.as_ref().is_some_and(|indexing| indexing.changes_search(compiler.knowledge));
         let (search_time, indexing) = (Arc::new(search_time), indexing.map(Arc::new));
-        Ok(Steps { source_type: of_type.name, search_time, indexing })
+        Ok(Steps { source_type: of_type.name, search_time, indexing, changes_search })
     }
 }
 
 impl Profile {
     /// The profile of events that are from somewhere.
     pub fn new(assigned: &Assigned, kind: &Kind, steps: &Steps, wanted: &Wanted<'_>) -> Profile {
-        let Steps { source_type, search_time, indexing } = steps.clone();
+        let Steps { source_type, search_time, indexing, changes_search } = steps.clone();
         let before = search_time.before(wanted.condition);
         let named = Assigned { source_type: source_type.clone(), ..assigned.clone() };
         let answered = answered(&before, &named, wanted.index);
@@ -135,8 +139,8 @@ impl Profile {
         // Where an event is from may stand in its text: then nothing is known of it before.
         let condition = if indexing.is_none() { &answered } else { &before };
         let prefilter = match kind.reader {
-            // What is looked for may not stand in the event as it is read.
-            _ if !only_assigns => None,
+            // What is looked for may not stand in the event as it is read, or be found in it in another way.
+            _ if !only_assigns || changes_search => None,
             Reader::Records | Reader::Rewritten | Reader::Wrapped => None,
             Reader::Json | Reader::Raw => condition.prefilter(wanted.sample),
         };
