@@ -72,7 +72,7 @@ const WINDOWS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Each field is found once, by the add-on; without event types the app only adds to what is built in.
+/// Each field is found once, by the add-on; an app whose event types are about other events only adds to what is built in.
 #[test]
 fn an_add_on_takes_the_place_of_what_is_built_in_for_its_events() {
     let types = [
@@ -90,9 +90,14 @@ fn an_add_on_takes_the_place_of_what_is_built_in_for_its_events() {
     let found = run(&[&WINDOWS[..], &types[..]].concat(), fields);
     let expected = r#"{"source":"XmlWinEventLog:Security","Computer":"ws1.example","user":"bob","vendor_product":"The add-on","eventtype":"ta_process","tag":["process","report"]}"#;
     assert_eq!(found.trim_end(), expected);
-    let alone = [("default/props.conf", "[XmlWinEventLog]\nEVAL-vendor_product = \"The add-on\"\n")];
-    let found = run(&alone, "vendor_product process_name");
-    assert_eq!(found.trim_end(), r#"{"vendor_product":"The add-on","process_name":"x.exe"}"#);
+    let more =
+        "[XmlWinEventLog]\nEXTRACT-more = <EventID>(?<number>\\d+)\nEVAL-vendor_product = \"The add-on\"\n";
+    let others = ("default/eventtypes.conf", "[ta_process]\nsearch = sourcetype=other number=4688\n");
+    for files in [&[("default/props.conf", more)][..], &[("default/props.conf", more), others, types[1]]] {
+        let found = run(files, "number vendor_product process_name");
+        let expected = r#"{"number":"4688","vendor_product":"The add-on","process_name":"x.exe"}"#;
+        assert_eq!(found.trim_end(), expected);
+    }
 }
 
 #[test]
@@ -343,6 +348,7 @@ fn the_second_of_two_values_is_told_by_its_line() {
             [first]\nSOURCE_KEY = Account_Name\nREGEX = ([^\\n]+)\\n\nFORMAT = src_user::\"$1\"\n",
         ),
         ("default/eventtypes.conf", "[logon]\nsearch = source=WinEventLog:Security EventCode=4624\n"),
+        ("default/tags.conf", "[eventtype=logon]\nauthentication = enabled\n"),
     ];
     let event = "03/16/2026 10:00:00 AM\nLogName=Security\nEventCode=4624\nMessage=An account was logged on.\n\n\
         Subject:\n\tAccount Name:\t\tDC1$\n\nNew Logon:\n\tAccount Name:\t\tada\n";

@@ -392,15 +392,10 @@ impl Knowledge {
     /// [`Knowledge::layers`].
     pub fn source_type_with(&self, name: &str, layers: &[Text]) -> SourceType {
         let names = || layers.iter().map(Text::as_str);
-        let add_on = sourcetype::add_on_of(&self.props, names(), |app| self.classifies(app));
+        let files = (&self.event_types, &self.tags);
+        let classifies = |app: &str| sourcetype::classifies(app, name, names(), files);
+        let add_on = sourcetype::add_on_of(&self.props, names(), classifies);
         SourceType::read(name, names(), add_on, &self.props, &self.transforms)
-    }
-
-    /// Whether an app says what kinds of events there are.
-    fn classifies(&self, name: &str) -> bool {
-        let kinds = [Content::EventTypes, Content::Tags];
-        let mut apps = self.apps.iter().filter(|app| app.name.as_ref() == name);
-        apps.any(|app| app.files().iter().any(|file| kinds.contains(&file.content)))
     }
 
     /// The stanzas of props.conf that hold for an event, the one that wins last.

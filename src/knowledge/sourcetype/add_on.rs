@@ -2,13 +2,15 @@
 //! searching such events is set aside: both together would find every field twice, and mean it in two ways.
 //!
 //! An app is the add-on of events if a stanza of its props.conf that holds for them says how their fields are found, and
-//! the app classifies events: it has event types or tags. Whoever adds a field or an alias is none. How a file is broken
-//! and timed stays, setting by setting, and so does what Splunk itself brings along (`sourcetypes/system/`).
+//! an event type of its own that asks for their source type or source has tags, which is how data reach the models. Whoever
+//! adds a field or an alias is none. How a file is broken and timed stays, setting by setting, and so does what Splunk itself
+//! brings along (`sourcetypes/system/`).
 
 use super::super::app::{BUILT_IN_NAME, BUILT_IN_PLACES};
-use super::super::conf::Conf;
+use super::super::conf::{Conf, filled};
 use super::super::located::Located;
 use super::is_lookup_key;
+use crate::batch::Pattern;
 
 /// The folder of what Splunk itself brings along, in the built-in app.
 const SYSTEM: &str = "sourcetypes/system/";
@@ -44,6 +46,48 @@ pub(in super::super) fn add_on_of<'c>(
     let telling = settings.filter(|(key, value)| finds_fields(key) && !value.text().is_empty());
     let apps = telling.map(|(_, value)| value.file().app.as_ref());
     apps.filter(|app| *app != BUILT_IN_NAME && classifies(app)).last()
+}
+
+/// Whether an app has an event type with tags that asks for a source type, or for a source of one of these stanzas.
+pub(in super::super) fn classifies<'l>(
+    app: &str,
+    source_type: &str,
+    layers: impl Iterator<Item = &'l str> + Clone,
+    (event_types, tags): (&Conf, &Conf),
+) -> bool {
+    let of_app = |value: &Located| value.file().app.as_ref() == app;
+    let asks = |search: &str| {
+        let mut types = values_of(search, "sourcetype");
+        let mut sources = values_of(search, "source");
+        types.any(|value| Pattern::new(value).matches_ignoring_case(source_type))
+            || sources.any(|value| {
+                let value = Pattern::new(value);
+                layers
+                    .clone()
+                    .filter_map(|layer| layer.strip_prefix("source::"))
+                    .any(|layer| value.matches(layer))
+            })
+    };
+    event_types.stanzas().any(|stanza| {
+        let search = filled(event_types.get(&stanza.name, "search")).filter(|search| of_app(search));
+        let tagged = tags.stanza(&format!("eventtype={}", stanza.name));
+        let tagged = tagged.into_iter().flat_map(|of| of.settings()).any(|(_, state)| of_app(state))
+            || event_types.get(&stanza.name, "tags").is_some_and(of_app);
+        tagged && search.is_some_and(|search| asks(search.text()))
+    })
+}
+
+/// The values that a search compares a field with, as far as its text shows: `field=value`, in quotation marks or not.
+fn values_of<'s>(search: &'s str, field: &'static str) -> impl Iterator<Item = &'s str> {
+    search.match_indices(field).filter_map(move |(at, _)| {
+        let before = search.get(..at)?.chars().next_back();
+        let value = search.get(at + field.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+        let value = match value.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next()?,
+            None => value.split(|c: char| c.is_whitespace() || c == ')').next()?,
+        };
+        (!before.is_some_and(|c| c.is_alphanumeric() || c == '_')).then_some(value)
+    })
 }
 
 /// Takes out what is built in for searching such events.

@@ -23,7 +23,7 @@ pub use metrics::{Measures, MetricSchema};
 pub use stanzas::{Assigned, Recognised};
 pub use transforms::FieldTransform;
 
-pub(super) use add_on::{add_on_of, is_of_search_time, is_stand_in};
+pub(super) use add_on::{add_on_of, classifies, is_of_search_time, is_stand_in};
 pub(super) use events::{event_types, tags};
 pub(super) use indexing::HONOURED as HONOURED_INDEXING;
 pub(super) use metrics::{HONOURED as HONOURED_METRICS, STANZA as METRIC_STANZA};
