@@ -214,3 +214,28 @@ fn windows_text_begins_with_the_time_of_its_language() {
         );
     }
 }
+
+/// As the inputs of older forwarders name them (Splunk Add-on for Windows, source and sourcetype changes of 5.0).
+#[test]
+fn a_source_type_of_one_channel_is_that_of_all() {
+    let xml = windows(SYSMON, 5, &data(&[("Image", r"C:\a\b.exe")]));
+    let text = "03/05/2026 09:00:00 AM\nLogName=Security\nEventCode=4720\nComputerName=pc.example\nMessage=A user \
+        account was created.\n\nNew Account:\n\tAccount Name:\t\tbob\n";
+    for (events, told, row) in [
+        (
+            xml.as_str(),
+            format!("XmlWinEventLog:{SYSMON}"),
+            r#"{"sourcetype":"XmlWinEventLog","source":"XmlWinEventLog:Microsoft-Windows-Sysmon/Operational","EventCode":"5","dest":"pc.example","process_name":"b.exe"}"#,
+        ),
+        (
+            text,
+            "WinEventLog:Security".into(),
+            r#"{"sourcetype":"WinEventLog","source":"WinEventLog:Security","EventCode":"4720","dest":"pc.example","user":"bob"}"#,
+        ),
+    ] {
+        let folder = Folder::new(&[("events.log", events.as_bytes())]);
+        let search = "sourcetype=*WinEventLog | table sourcetype source EventCode dest process_name user";
+        let ran = folder.run(&["search", search, "--events", "events.log", "--sourcetype", &told]);
+        assert_eq!((ran.out.trim_end(), ran.err.as_str()), (row, ""), "{told}");
+    }
+}
