@@ -59,7 +59,7 @@ fn auditd_as_ausearch_interprets_it() {
 #[test]
 fn office_365_tells_who_acted_from_who_was_changed() {
     let events = r#"{"CreationTime":"2026-03-05T09:00:00","Operation":"Update user.","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"ada@x","UserKey":"k","ResultStatus":"Success","ClientIP":"","ActorIpAddress":"10.0.0.1:443","ObjectId":"Not Available","Actor":[{"ID":"ada@x","Type":5},{"ID":"1003","Type":3}],"Target":[{"ID":"User_1","Type":2},{"ID":"bob@x","Type":5}]}
-{"CreationTime":"2026-03-05T09:00:01","Operation":"UserLoginFailed","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"eve@x","ResultStatus":"Failed","ClientIP":"10.0.0.2","Actor":[{"ID":"guid","Type":3},{"ID":"eve@x","Type":5}],"Target":[{"ID":"app","Type":0}]}
+{"CreationTime":"2026-03-05T09:00:01","Operation":"UserLoginFailed","Workload":"AzureActiveDirectory","OrganizationId":"org","UserId":"eve@x","ResultStatus":"Failed","ClientIP":"10.0.0.2","ActorIpAddress":"<null>","Actor":[{"ID":"guid","Type":3},{"ID":"eve@x","Type":5}],"Target":[{"ID":"app","Type":0}]}
 {"CreationTime":"2026-03-05T09:00:02","Operation":"Set-Mailbox","Workload":"Exchange","OrganizationId":"org","UserId":"ada@x","ResultStatus":"True","ObjectId":"box","ClientIP":"[2001:db8::1]:99"}
 {"CreationTime":"2026-03-05T09:00:03","Operation":"AlertTriggered","Workload":"SecurityComplianceCenter","OrganizationId":"org","Id":"1","PolicyId":"p","UserId":"SecurityComplianceAlerts","ObjectId":"o"}
 "#;
