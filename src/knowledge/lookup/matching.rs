@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use ipnet::IpNet;
 
 use super::definition::MatchType;
@@ -47,9 +48,20 @@ struct Group {
 /// Rows with one key, in order.
 #[derive(Debug)]
 enum Rows {
+    One(usize),
     Few(Vec<usize>),
     /// Many, by longer keys.
     Many(Vec<Group>),
+}
+
+impl Rows {
+    fn push(&mut self, row: usize) {
+        match self {
+            Rows::One(first) => *self = Rows::Few(vec![*first, row]),
+            Rows::Few(rows) => rows.push(row),
+            Rows::Many(_) => {}
+        }
+    }
 }
 
 /// More rows than this with one key are told apart once more.
@@ -115,6 +127,9 @@ impl Index {
     fn find_in(&self, groups: &[Group], values: &[Cow<'_, str>], limit: usize, found: &mut Vec<usize>) {
         for group in groups {
             for_each_key(&group.shapes, values, &mut |key| match group.rows.get(key) {
+                Some(Rows::One(row)) => {
+                    found.extend(Some(*row).filter(|row| self.patterns_match(group, *row, values)));
+                }
                 Some(Rows::Few(rows)) => {
                     let matching = rows.iter().copied();
                     found.extend(matching.filter(|row| self.patterns_match(group, *row, values)).take(limit));
@@ -166,7 +181,8 @@ fn grouped(
         let mut shapes: Vec<Shape> =
             cells.iter().zip(kinds).map(|(cell, kind)| shape_of(cell, kind, letters)).collect();
         keep_one_within(&mut shapes);
-        let mut key = Vec::new();
+        // Of exact cells all letters and their number; there are many keys.
+        let mut key = Vec::with_capacity(cells.iter().map(|cell| cell.len() + 8).sum());
         for (shape, cell) in shapes.iter().zip(&cells) {
             push_key(&mut key, *shape, cell);
         }
@@ -174,10 +190,11 @@ fn grouped(
             groups.push(Group { shapes: shapes.clone(), rows: HashMap::default() });
             groups.len() - 1
         });
-        if let Some(group) = groups.get_mut(group)
-            && let Rows::Few(rows) = group.rows.entry(key).or_insert_with(|| Rows::Few(Vec::new()))
-        {
-            rows.push(row);
+        if let Some(group) = groups.get_mut(group) {
+            match group.rows.entry(key) {
+                Entry::Vacant(place) => drop(place.insert(Rows::One(row))),
+                Entry::Occupied(mut rows) => rows.get_mut().push(row),
+            }
         }
     }
     groups

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 
 use encoding_rs::{UTF_8, WINDOWS_1252};
+use hashbrown::HashSet;
 
 use super::super::app::Place;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -73,6 +74,7 @@ impl TableData {
         let mut trouble = Trouble::default();
         let mut table = TableData::default();
         let mut kept: Vec<bool> = Vec::new();
+        let mut known = Known::default();
         let (mut first, mut last) = (true, 0);
         while csv.read_byte_record(&mut record).map_err(|error| unreadable(error.into()))? {
             let at = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
@@ -80,7 +82,7 @@ impl TableData {
             if !first {
                 trouble.check_width(record.len(), kept.len(), at);
             }
-            let cells = record.iter().map(|cell| decode(cell, at, &mut trouble));
+            let cells = record.iter().map(|cell| decode(cell, at, &mut known, &mut trouble));
             if first {
                 first = false;
                 let names: Vec<Text> = cells.collect();
@@ -189,10 +191,36 @@ fn open_quote(record: &[u8]) -> Option<usize> {
     open.then_some(value)
 }
 
+/// Texts that were met and may come again: they are kept once.
+#[derive(Default)]
+struct Known(HashSet<Text, foldhash::fast::RandomState>);
+
+/// So many texts are remembered: a column in which none comes again is not worth more.
+const REMEMBERED: usize = 1 << 16;
+
+/// Shorter texts are no larger than what would point to them.
+const SHORT: usize = 15;
+
+impl Known {
+    fn text(&mut self, cell: &str) -> Text {
+        if cell.len() <= SHORT {
+            return cell.into();
+        }
+        if let Some(known) = self.0.get(cell) {
+            return known.clone();
+        }
+        let text = Text::from(cell);
+        if self.0.len() < REMEMBERED {
+            self.0.insert(text.clone());
+        }
+        text
+    }
+}
+
 /// A cell's text: what is not UTF-8 was written on Windows, as far as anybody can say.
-fn decode(cell: &[u8], at: usize, trouble: &mut Trouble) -> Text {
+fn decode(cell: &[u8], at: usize, known: &mut Known, trouble: &mut Trouble) -> Text {
     match std::str::from_utf8(cell) {
-        Ok(text) => text.into(),
+        Ok(text) => known.text(text),
         Err(_) => {
             trouble.not_utf8.add(at);
             WINDOWS_1252.decode_without_bom_handling(cell).0.as_ref().into()

@@ -89,7 +89,9 @@ impl EventScan {
         let Some(input) = planner.settings.events.clone() else {
             let message = "the search reads events, and none are given";
             let diagnostic = Diagnostic::error(Code::EventsMissing, message);
-            return Err(diagnostic.help("name files, folders or `-`: --events PATH"));
+            return Err(
+                diagnostic.help("name files, folders or globs, or `-` for what is piped in: --events PATH")
+            );
         };
         let looks = {
             let context = planner.context();

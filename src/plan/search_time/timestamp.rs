@@ -157,9 +157,12 @@ impl Timestamp {
         let mut found = fields.map(|column| times_of(column, |value| self.read(value, zone, context.now)));
         let mut times = found.next().unwrap_or_else(|| vec![None; batch.rows()]);
         found.for_each(|others| fill(&mut times, others));
-        let together: Option<Vec<&Column>> = self.together.iter().map(|field| batch.column(field)).collect();
-        if let Some(columns) = together.filter(|columns| !columns.is_empty()) {
-            let text = |row| columns.iter().map(move |column| column.get(row).to_text().into_owned());
+        // A part that is missing is left out: whether the batch has its column at all must not show.
+        let together: Vec<&Column> = self.together.iter().filter_map(|field| batch.column(field)).collect();
+        if !together.is_empty() {
+            let parts = |row: usize| together.iter().map(move |column| column.get(row));
+            let filled = move |row| parts(row).filter(|part| !part.is_null());
+            let text = |row| filled(row).map(|part| part.to_text().into_owned());
             let time = |row| Value::text(text(row).collect::<Vec<String>>().join(" "));
             let times_of_row = |row| self.read(&time(row), zone, context.now);
             fill(&mut times, (0..batch.rows()).map(times_of_row).collect());
