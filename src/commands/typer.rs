@@ -60,7 +60,7 @@ use crate::exec::{RunContext, Streaming};
 use crate::knowledge::NamePart;
 use crate::parse::args::{Args, Word};
 use crate::parse::search::write_value;
-use crate::plan::{Planner, given_name};
+use crate::plan::{Planner, TypeNames, given_name};
 use crate::value::{Text, Value};
 
 /// `typer`
@@ -128,8 +128,9 @@ impl Command for Typer {
         let context = planner.context();
         let mut compiler = planner.compiler(&context);
         let mut types = Vec::new();
+        let mut names = TypeNames::new(compiler.knowledge);
         for of_type in known {
-            if let Some(search) = compiler.event_type(&of_type, self.types.is_some())? {
+            if let Some(search) = compiler.event_type(&of_type, self.types.is_some(), &mut names)? {
                 types.push((of_type.name.clone(), of_type.name_parts(), Filter::new(&search)));
             }
         }

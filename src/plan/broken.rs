@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::search_time::{Compiler, SearchTime};
+use super::search_time::{Compiler, SearchTime, TypeNames};
 use super::{Settings, events};
 use crate::diagnostic::{Code, Diagnostic, Result, Sources};
 use crate::eval::Warnings;
@@ -33,8 +33,9 @@ pub fn broken_knowledge(
 
 /// Reads everything that is read event by event; what cannot be is among the warnings.
 fn read_all(compiler: &mut Compiler<'_>) -> Result<()> {
+    let mut names = TypeNames::new(compiler.knowledge);
     for event_type in compiler.knowledge.event_types().0 {
-        compiler.event_type(&event_type, false)?;
+        compiler.event_type(&event_type, false, &mut names)?;
     }
     for name in compiler.knowledge.stanza_names() {
         let source_type = compiler.knowledge.source_type_with(&name, std::slice::from_ref(&name));

@@ -25,7 +25,7 @@ pub use inner::{InnerRows, Launcher, RowLimit};
 pub use lookups::Presence;
 pub use prefilter::{Condition, Invert, ValueTest};
 pub use saved_terms::names_saved_search;
-pub use search_time::{Compiler, DEFAULT_FIELDS, Extract, Reader, given_name, is_default};
+pub use search_time::{Compiler, DEFAULT_FIELDS, Extract, Reader, TypeNames, given_name, is_default};
 pub use time_range::{TimeRange, Timed};
 
 use std::fmt;

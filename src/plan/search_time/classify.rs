@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::Compiler;
-use super::type_names::given_name;
+use super::type_names::{Names, given_name};
 use crate::batch::{Batch, Column, Dictionary, FieldSet, Pattern};
 use crate::diagnostic::Result;
 use crate::eval::Filter;
@@ -65,6 +65,7 @@ impl EventTypes {
         let (tag_rules, problems) = compiler.knowledge.tags();
         let (event_types, more) = compiler.knowledge.event_types();
         problems.into_iter().chain(more).for_each(|problem| compiler.context.warnings.add(problem));
+        let mut names = Names::new(compiler.knowledge);
         let mut reads = FieldSet::none();
         let mut types = Vec::new();
         // An add-on brings its own.
@@ -83,7 +84,7 @@ impl EventTypes {
                 continue;
             }
             let needed = condition.names("eventtype", &event_type.name);
-            let Some(expr) = compiler.event_type(&event_type, needed)? else { continue };
+            let Some(expr) = compiler.event_type(&event_type, needed, &mut names)? else { continue };
             if !possible(&expr, &source_type.name) {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::type_names::Names;
 use crate::diagnostic::{Code, Diagnostic, Result, Sources, Span};
 use crate::eval::Program;
 use crate::expand;
@@ -66,9 +67,14 @@ impl Compiler<'_> {
     }
 
     /// The search of an event type; none if it cannot be read and nobody asks for it by its name.
-    pub fn event_type(&mut self, event_type: &EventType, needed: bool) -> Result<Option<SearchExpr>> {
+    pub fn event_type(
+        &mut self,
+        event_type: &EventType,
+        needed: bool,
+        names: &mut Names,
+    ) -> Result<Option<SearchExpr>> {
         let read = self.untimed_search(&event_type.search);
-        let search = read.and_then(|expr| self.without_names(expr, &event_type.name)).map(Some);
+        let search = read.and_then(|expr| self.without_names(expr, &event_type.name, names)).map(Some);
         self.unless_needed(search, needed, &event_type.search)
     }
 

@@ -38,7 +38,7 @@ use measure::Measure;
 use steps::{Aliases, Calculate, Tokenize, TrimBraces};
 pub use timestamp::Timestamp;
 pub use timestamp::{seconds, stamp, zone};
-pub use type_names::given_name;
+pub use type_names::{Names as TypeNames, given_name};
 
 /// The fields that every event has without being asked, besides `_time` and `_raw`.
 pub const DEFAULT_FIELDS: [&str; 4] = ["host", "source", "sourcetype", "index"];

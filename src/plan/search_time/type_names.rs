@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::batch::{Batch, FieldMap, Pattern};
 use crate::diagnostic::{Code, Result, Span};
-use crate::knowledge::{EventType, NamePart, TagRule};
+use crate::knowledge::{EventType, Knowledge, NamePart, TagRule};
 use crate::parse::search::{CompareOp, Comparison, SearchExpr};
 use crate::value::Text;
 
@@ -23,6 +23,12 @@ pub struct Names {
 }
 
 impl Names {
+    /// Those of the apps.
+    pub fn new(knowledge: &Knowledge) -> Names {
+        let (types, rules) = (knowledge.event_types().0, knowledge.tags().0);
+        Names { types, rules, read: FieldMap::default(), left: MOST }
+    }
+
     /// What a field with names asks for.
     fn asked(field: &str) -> Option<Asked<'_>> {
         match field {
@@ -55,16 +61,17 @@ enum Asked<'n> {
 impl Compiler<'_> {
     /// A search in which event types and tags are what they stand for: an event type may be made of others. One that is
     /// made of itself is none by that.
-    pub(super) fn without_names(&mut self, expr: SearchExpr, of: &Text) -> Result<SearchExpr> {
+    pub(super) fn without_names(
+        &mut self,
+        expr: SearchExpr,
+        of: &Text,
+        names: &mut Names,
+    ) -> Result<SearchExpr> {
         if !Names::are_in(&expr) {
             return Ok(expr);
         }
-        let (types, rules) = (self.knowledge.event_types().0, self.knowledge.tags().0);
-        self.resolve(
-            expr,
-            &mut Names { types, rules, read: FieldMap::default(), left: MOST },
-            &mut vec![of.clone()],
-        )
+        names.left = MOST;
+        self.resolve(expr, names, &mut vec![of.clone()])
     }
 
     fn resolve(&mut self, expr: SearchExpr, names: &mut Names, trail: &mut Vec<Text>) -> Result<SearchExpr> {
