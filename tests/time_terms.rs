@@ -76,3 +76,21 @@ fn fields_named_like_terms_are_compared_with_numbers() {
     assert_eq!(hours(search).len(), 1);
     assert!(hours("index=main | eval earliest=5 | search earliest>5").is_empty());
 }
+
+/// Times that hardly repeat are not coded by a dictionary; each is read as it is written all the same.
+#[test]
+fn thousands_of_different_times() {
+    let time = |second: u32| {
+        let zone = if second == 2500 { "+01:00" } else { "Z" };
+        format!("2026-03-15T{:02}:{:02}:{:02}{zone}", second / 3600, second / 60 % 60, second % 60)
+    };
+    let event = |second: u32| format!("{{\"time\":\"{}\"}}\n", time(second));
+    let events: String = (0..2999).map(event).collect::<String>() + "{\"time\":\"1773540000\"}\n";
+    let folder = Folder::new(&[("events.ndjson", events.as_bytes())]);
+    let search = "* | stats count dc(_time) min(_time) max(_time)";
+    let ran = folder.run(&["search", search, "--events", "events.ndjson"]);
+    ran.quietly();
+    // 2026-03-15T00:00:00Z is 1773532800.
+    let row = r#"{"count":3000,"dc(_time)":3000,"min(_time)":1773531700,"max(_time)":1773540000}"#;
+    assert_eq!(ran.out.trim(), row);
+}

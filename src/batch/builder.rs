@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::{Batch, Column, Dictionary, FieldMap};
-use crate::value::{Text, TextKey, Value};
+use crate::value::{Text, TextKey, Value, same_bytes};
 
 /// Beyond this many distinct values in one column, coding stops paying: the column goes on as plain
 /// values unless they still repeat.
@@ -68,8 +68,10 @@ impl ColumnBuilder {
         if self.plain.is_some() {
             return self.push(Value::Text(Text::from(text)));
         }
-        let same =
-            |code: u32| matches!(self.distinct.get(code as usize), Some(Value::Text(seen)) if seen == text);
+        let same = |code: u32| match self.distinct.get(code as usize) {
+            Some(Value::Text(seen)) => same_bytes(seen.as_bytes(), text.as_bytes()),
+            _ => false,
+        };
         // Runs of one value are common enough to be worth a look before hashing.
         let code = match self.codes.last() {
             Some(&last) if same(last) => Some(last),

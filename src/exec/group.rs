@@ -1,5 +1,6 @@
 //! Grouping and aggregating: what `stats`, `eventstats` and `tstats` share.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -387,16 +388,18 @@ fn function(aggregation: &Aggregation, context: &EvalContext) -> Option<Box<dyn 
 }
 
 /// What an aggregation takes in from a batch: for each field its name and values.
-pub(super) fn inputs(
+pub(super) fn inputs<'b>(
     column: &AggregateColumn,
     no_wildcard: &[Text],
-    batch: &Batch,
+    batch: &'b Batch,
     context: &RunContext,
-) -> Vec<(Text, Column)> {
+) -> Vec<(Text, Cow<'b, Column>)> {
     match &column.argument {
-        Input::Rows => vec![(Text::new(), Column::constant(Value::number(1.0), batch.rows()))],
+        Input::Rows => {
+            vec![(Text::new(), Cow::Owned(Column::constant(Value::number(1.0), batch.rows())))]
+        }
         Input::Field(name) => {
-            batch.column(name).map(|values| (name.clone(), values.clone())).into_iter().collect()
+            batch.column(name).map(|values| (name.clone(), Cow::Borrowed(values))).into_iter().collect()
         }
         Input::Wildcard(pattern) => {
             let internal = pattern.as_str().starts_with('_');
@@ -404,8 +407,8 @@ pub(super) fn inputs(
                 pattern.matches(name) && (internal || !name.starts_with('_')) && !no_wildcard.contains(name)
             };
             let names = batch.names().filter(fits);
-            let values = |name: &Text| batch.column(name).filter(|values| !values.is_all_null()).cloned();
-            names.filter_map(|name| Some((name.clone(), values(name)?))).collect()
+            let values = |name: &Text| batch.column(name).filter(|values| !values.is_all_null());
+            names.filter_map(|name| Some((name.clone(), Cow::Borrowed(values(name)?)))).collect()
         }
         Input::Eval(program) => {
             // Rows for which a predicate is false count as rows without a value.
@@ -414,7 +417,7 @@ pub(super) fn inputs(
                 Value::Bool(false) => Value::Null,
                 other => other.clone(),
             };
-            vec![(Text::new(), program.column(batch, &context.eval).map(truth))]
+            vec![(Text::new(), Cow::Owned(program.column(batch, &context.eval).map(truth)))]
         }
     }
 }

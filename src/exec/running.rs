@@ -117,6 +117,7 @@ impl Running {
                 .columns
                 .iter()
                 .map(|column| inputs(column, &self.grouping.no_wildcard, batch, context))
+                .map(|inputs| inputs.into_iter().map(|(name, values)| (name, values.into_owned())).collect())
                 .collect(),
             times: batch.column("_time").cloned(),
         }

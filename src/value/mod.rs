@@ -11,7 +11,7 @@ mod texts;
 pub use compare::{compare_group_key, eval_equal, eval_order};
 pub use number::{Number, parse_number};
 pub use rank::{order_of_texts, rank_of, sort_by};
-pub use texts::Texts;
+pub use texts::{Texts, same_bytes};
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};

@@ -68,7 +68,9 @@ impl Texts {
     }
 
     fn number_with(&mut self, hash: u32, text: &str, make: impl FnOnce() -> Text) -> u32 {
-        let same = |&number: &u32| self.texts.get(number as usize).is_some_and(|seen| seen == text);
+        let same = |&number: &u32| {
+            self.texts.get(number as usize).is_some_and(|seen| same_bytes(seen.as_bytes(), text.as_bytes()))
+        };
         if let Some(&number) = self.index.find(spread(hash), same) {
             return number;
         }
@@ -82,6 +84,21 @@ impl Texts {
     }
 }
 
+/// Whether bytes are the same. Field values and names are short: a call of `memcmp` costs more than this.
+#[inline]
+pub fn same_bytes(one: &[u8], other: &[u8]) -> bool {
+    let last = |bytes: &[u8]| bytes.last_chunk::<8>().copied();
+    match (last(one), last(other)) {
+        (Some(end), Some(other_end)) => {
+            let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+            one.len() == other.len()
+                && end == other_end
+                && words.iter().zip(others).all(|(word, other)| word == other)
+        }
+        _ => one == other,
+    }
+}
+
 /// A table looks at the lowest and the highest bits of 64.
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -90,6 +107,20 @@ fn spread(hash: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_at_every_length() {
+        let text = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF".as_bytes();
+        for length in 0..40 {
+            assert!(same_bytes(&text[..length], &text.to_vec()[..length]));
+            assert!(!same_bytes(&text[..length], &text[..length + 1]));
+            for at in 0..length {
+                let mut other = text[..length].to_vec();
+                other[at] = b'!';
+                assert!(!same_bytes(&text[..length], &other), "{length}, {at}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_in_order_of_appearance() {

@@ -27,6 +27,12 @@ pub struct Hit {
     pub follows: bool,
 }
 
+impl Hit {
+    fn new(node: NodeId, range: Range<usize>, unescaped: bool) -> Hit {
+        Hit { node, range, unescaped, column: 0, next: None, follows: false }
+    }
+}
+
 /// The walk over one event: from value to value, over the gaps between them.
 pub struct Walk<'w, 'n> {
     pub text: &'w str,
@@ -42,15 +48,20 @@ impl Walk<'_, '_> {
         let mut gap = START;
         loop {
             let start = self.scanner.at;
-            gap = match self.ways.guess(gap, self.text.as_bytes(), start) {
-                Some((gap, length)) => {
-                    self.scanner.at += length;
-                    self.words(gap, start);
-                    gap
+            let step;
+            if let Some((next, length)) = self.ways.guess(gap, self.text.as_bytes(), start)
+                && let Some((leads_to, words)) = self.ways.passed(next)
+            {
+                self.scanner.at += length;
+                for word in words {
+                    let range = start + word.from as usize..start + word.to as usize;
+                    self.found.values.push(Hit::new(word.node, range, false));
                 }
-                None => self.unknown(gap)?,
-            };
-            let step = self.ways.step(gap);
+                (gap, step) = (next, leads_to);
+            } else {
+                gap = self.unknown(gap)?;
+                step = self.ways.step(gap);
+            }
             match step.value {
                 Value::Text => {
                     let string = self.scanner.string_inside()?;
@@ -66,16 +77,6 @@ impl Walk<'_, '_> {
                 }
                 Value::Nothing => return Ok(()),
             }
-        }
-    }
-
-    /// Notes the values inside a gap, which begins at `start`.
-    #[inline]
-    fn words(&mut self, gap: GapId, start: usize) {
-        for word in self.ways.words(gap) {
-            let range = start + word.from as usize..start + word.to as usize;
-            let (node, unescaped) = (word.node, false);
-            self.found.values.push(Hit { node, range, unescaped, column: 0, next: None, follows: false });
         }
     }
 
@@ -186,8 +187,7 @@ impl Walk<'_, '_> {
             unescape(self.text.get(range).unwrap_or(""), &mut self.found.unescaped);
             range = start..self.found.unescaped.len();
         }
-        let hit = Hit { node, range, unescaped: escaped, column: 0, next: None, follows: false };
-        self.found.values.push(hit);
+        self.found.values.push(Hit::new(node, range, escaped));
     }
 }
 

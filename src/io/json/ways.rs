@@ -11,6 +11,7 @@ use std::hash::BuildHasher;
 use hashbrown::{HashMap, HashTable};
 
 use super::paths::NodeId;
+use crate::value::same_bytes;
 
 /// Containers that are open, from the outermost to one of them.
 pub type PlaceId = u32;
@@ -198,22 +199,44 @@ impl Ways {
         self.gaps.get(gap as usize).map_or(nothing, |gap| gap.step)
     }
 
-    /// The values inside a gap.
+    /// Where a gap leads, and the values inside.
     #[inline]
-    pub fn words(&self, gap: GapId) -> &[Word] {
-        let words = |gap: &Gap| self.words.get(gap.words.0 as usize..gap.words.1 as usize);
-        self.gaps.get(gap as usize).and_then(words).unwrap_or(&[])
+    pub fn passed(&self, gap: GapId) -> Option<(Step, &[Word])> {
+        let gap = self.gaps.get(gap as usize)?;
+        let (from, to) = gap.words;
+        if from == to {
+            return Some((gap.step, &[]));
+        }
+        Some((gap.step, self.words.get(from as usize..to as usize)?))
     }
 
     /// The gap that stands at a place of a text and came after another one before, and its length.
     #[inline]
     pub fn guess(&self, last: GapId, text: &[u8], at: usize) -> Option<(GapId, usize)> {
-        let last = self.gaps.get(last as usize)?;
-        let head = head_of(text.get(at..)?);
-        for id in last.next {
+        match text.get(at..)?.first_chunk() {
+            Some(head) => self.first_of(last, &words_of(head), text, at),
+            None => self.guess_near_end(last, text, at),
+        }
+    }
+
+    #[inline(never)]
+    fn guess_near_end(&self, last: GapId, text: &[u8], at: usize) -> Option<(GapId, usize)> {
+        self.first_of(last, &head_of(text.get(at..)?), text, at)
+    }
+
+    /// The first of those that came after a gap which stands at a place of a text, whose first bytes are `head`.
+    #[inline(always)] // Else it is called for every gap, and saves and restores what it uses.
+    fn first_of(
+        &self,
+        last: GapId,
+        head: &[u64; HEAD / 8],
+        text: &[u8],
+        at: usize,
+    ) -> Option<(GapId, usize)> {
+        for &id in &self.gaps.get(last as usize)?.next {
             let gap = self.gaps.get(id as usize)?;
             let length = gap.length as usize;
-            if gap.begins(&head)
+            if gap.begins(head)
                 && self.ends(gap, text, at)
                 && (gap.step.value != Value::Number || begins_number(text.get(at + length)))
             {
@@ -231,7 +254,7 @@ impl Ways {
             return true;
         }
         let tail = self.texts.get(gap.tail as usize..gap.tail as usize + length - HEAD);
-        tail.is_some_and(|tail| text.get(at + HEAD..at + length).is_some_and(|there| same(there, tail)))
+        tail.is_some_and(|tail| text.get(at + HEAD..at + length).is_some_and(|there| same_bytes(there, tail)))
     }
 
     /// Remembers a gap that was read after another; gives its number. `age` is that of before it was read.
@@ -323,32 +346,15 @@ const fn masks() -> [[u64; HEAD / 8]; HEAD + 1] {
     masks
 }
 
-/// The first bytes of a text, and zeros behind its end.
 #[inline]
-fn head_of(text: &[u8]) -> [u64; HEAD / 8] {
-    let head = |bytes: &[u8; HEAD]| {
-        let (words, _) = bytes.as_chunks::<8>();
-        std::array::from_fn(|at| words.get(at).map_or(0, |word| u64::from_le_bytes(*word)))
-    };
-    match text.first_chunk::<HEAD>() {
-        Some(bytes) => head(bytes),
-        None => {
-            let mut bytes = [0; HEAD];
-            bytes.iter_mut().zip(text).for_each(|(byte, &there)| *byte = there);
-            head(&bytes)
-        }
-    }
+fn words_of(bytes: &[u8; HEAD]) -> [u64; HEAD / 8] {
+    let (words, _) = bytes.as_chunks::<8>();
+    std::array::from_fn(|at| words.get(at).map_or(0, |word| u64::from_le_bytes(*word)))
 }
 
-/// Whether two texts of one length are the same. They are short: a call of `memcmp` costs more than this.
-#[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    let last = |bytes: &[u8]| bytes.last_chunk::<8>().copied();
-    match (last(one), last(other)) {
-        (Some(end), Some(other_end)) => {
-            let (words, others) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
-            end == other_end && words.iter().zip(others).all(|(word, other)| word == other)
-        }
-        _ => one == other,
-    }
+/// The first bytes of a text, and zeros behind its end.
+fn head_of(text: &[u8]) -> [u64; HEAD / 8] {
+    let mut bytes = [0; HEAD];
+    bytes.iter_mut().zip(text).for_each(|(byte, &there)| *byte = there);
+    words_of(&bytes)
 }
