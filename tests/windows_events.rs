@@ -239,3 +239,16 @@ fn a_source_type_of_one_channel_is_that_of_all() {
         assert_eq!((ran.out.trim_end(), ran.err.as_str()), (row, ""), "{told}");
     }
 }
+
+#[test]
+fn the_text_of_wmi_goes_by_the_name_that_published_searches_use() {
+    let event = "03/05/2026 09:00:00 AM\nLogName=Microsoft-Windows-WMI-Activity/Operational\nEventCode=5861\n\
+        ComputerName=pc.example\nMessage=Namespace = ROOT; Consumer = Some=\"x\"; PossibleCause = Binding x\n";
+    gives(
+        event,
+        "sourcetype=\"wineventlog:microsoft-windows-wmi-activity/operational\" EventCode=5861 Binding | table source ComputerName dest",
+        &[
+            r#"{"source":"WinEventLog:Microsoft-Windows-WMI-Activity/Operational","ComputerName":"pc.example","dest":"pc.example"}"#,
+        ],
+    );
+}
