@@ -24,8 +24,10 @@ const TAIL: usize = 16 * 1024;
 /// section is done seldom.
 const MOST_CHUNKS: u64 = 64;
 
-/// A file is cut into this many sections at least, if they are not smaller than a chunk then.
+/// A file is cut into this many sections at least, if they do not become small then: what was learned of the lines of
+/// a section is learned anew in the next.
 const LEAST_SECTIONS: u64 = 64;
+const SMALL_CHUNKS: u64 = 8;
 
 /// The sections of a file, in order.
 #[derive(Debug)]
@@ -72,7 +74,8 @@ impl Iterator for Sections {
         }
         let chunk = self.options.chunk_size.max(1) as u64;
         let end = start.saturating_add(self.size).min(self.length);
-        let most = (self.length / LEAST_SECTIONS).clamp(chunk, chunk.saturating_mul(MOST_CHUNKS));
+        let chunks = |count: u64| chunk.saturating_mul(count);
+        let most = (self.length / LEAST_SECTIONS).clamp(chunks(SMALL_CHUNKS), chunks(MOST_CHUNKS));
         self.size = self.size.saturating_mul(2).min(most);
         self.placed.at = end;
         let number = self.number;

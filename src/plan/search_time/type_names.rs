@@ -1,5 +1,7 @@
 //! Names of event types: what an event type asks of others and of tags, and names that have fields of the event in them.
 
+use std::cell::OnceCell;
+
 use super::Compiler;
 use crate::batch::{Batch, FieldMap, Pattern};
 use crate::diagnostic::{Code, Result, Span};
@@ -14,19 +16,25 @@ const MOST: usize = 2_000;
 const DEEPEST: usize = 64;
 
 /// What names stand for.
-pub struct Names {
-    types: Vec<EventType>,
-    rules: Vec<TagRule>,
+pub struct Names<'k> {
+    knowledge: &'k Knowledge,
+    /// All event types and the tags; got when the first name is met.
+    known: OnceCell<(Vec<EventType>, Vec<TagRule>)>,
     /// The searches that were read, by the names of their event types; none for one that cannot be.
     read: FieldMap<Option<SearchExpr>>,
     left: usize,
 }
 
-impl Names {
+impl<'k> Names<'k> {
     /// Those of the apps.
-    pub fn new(knowledge: &Knowledge) -> Names {
-        let (types, rules) = (knowledge.event_types().0, knowledge.tags().0);
-        Names { types, rules, read: FieldMap::default(), left: MOST }
+    pub fn new(knowledge: &'k Knowledge) -> Names<'k> {
+        Names { knowledge, known: OnceCell::new(), read: FieldMap::default(), left: MOST }
+    }
+
+    fn known(&self) -> (&[EventType], &[TagRule]) {
+        let get = || (self.knowledge.event_types().0, self.knowledge.tags().0);
+        let (types, rules) = self.known.get_or_init(get);
+        (types, rules)
     }
 
     /// What a field with names asks for.
@@ -65,7 +73,7 @@ impl Compiler<'_> {
         &mut self,
         expr: SearchExpr,
         of: &Text,
-        names: &mut Names,
+        names: &mut Names<'_>,
     ) -> Result<SearchExpr> {
         if !Names::are_in(&expr) {
             return Ok(expr);
@@ -74,7 +82,12 @@ impl Compiler<'_> {
         self.resolve(expr, names, &mut vec![of.clone()])
     }
 
-    fn resolve(&mut self, expr: SearchExpr, names: &mut Names, trail: &mut Vec<Text>) -> Result<SearchExpr> {
+    fn resolve(
+        &mut self,
+        expr: SearchExpr,
+        names: &mut Names<'_>,
+        trail: &mut Vec<Text>,
+    ) -> Result<SearchExpr> {
         let mut all = |parts: Vec<SearchExpr>| {
             parts.into_iter().map(|part| self.resolve(part, names, trail)).collect::<Result<Vec<_>>>()
         };
@@ -110,14 +123,15 @@ impl Compiler<'_> {
         &mut self,
         asked: &Asked<'_>,
         named: &Comparison,
-        names: &mut Names,
+        names: &mut Names<'_>,
         trail: &mut Vec<Text>,
     ) -> Result<SearchExpr> {
         let pattern = Pattern::new(named.value.clone());
+        let (known, rules) = names.known();
         let mut any = Vec::new();
         let types: Vec<EventType> = match asked {
             Asked::Type => {
-                let found = names.types.iter().filter(|of| pattern.matches_ignoring_case(&of.name));
+                let found = known.iter().filter(|of| pattern.matches_ignoring_case(&of.name));
                 found.cloned().collect()
             }
             Asked::Tag(field) => {
@@ -126,11 +140,11 @@ impl Compiler<'_> {
                         && rule.tags.iter().any(|tag| pattern.matches_ignoring_case(tag))
                 };
                 let (of_types, others): (Vec<_>, Vec<_>) =
-                    names.rules.iter().filter(carried).partition(|rule| rule.field == "eventtype");
+                    rules.iter().filter(carried).partition(|rule| rule.field == "eventtype");
                 let other = |rule: &TagRule| equal(rule.field.clone(), rule.value.clone(), named.span);
                 any.extend(others.into_iter().map(|rule| SearchExpr::Compare(other(rule))));
                 let tagged = |of: &&EventType| of_types.iter().any(|rule| rule.value == of.name);
-                names.types.iter().filter(tagged).cloned().collect()
+                known.iter().filter(tagged).cloned().collect()
             }
         };
         for of in types {
@@ -143,7 +157,7 @@ impl Compiler<'_> {
     fn definition(
         &mut self,
         of: &EventType,
-        names: &mut Names,
+        names: &mut Names<'_>,
         trail: &mut Vec<Text>,
     ) -> Result<Option<SearchExpr>> {
         if trail.contains(&of.name) {
