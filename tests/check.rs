@@ -67,6 +67,10 @@ fn settings_that_are_not_honoured_are_listed_with_their_places() {
             b"[s]\nsearch = index=a\ncron_schedule = * * * * *\nserach = x\n" as &[u8],
         ),
         ("app/macros/m.yml", b"name: m\ndefinition: index=a\nauthor: ada\n"),
+        (
+            "app/default/collections.conf",
+            b"[c]\nenforceTypes = true\nfield.ip = cidr\nfield.name = string\naccelerated_fields.a = {\"ip\": 1}\nreplicat = true\n",
+        ),
         ("app/default/fields.conf", b"[to]\nINDEXED = true\nTOKENISER = ([^,]+)\n"),
     ]);
     folder.run(&["check", "--app", "app"]).gives(
@@ -75,7 +79,10 @@ fn settings_that_are_not_honoured_are_listed_with_their_places() {
             "app/macros/m.yml:3: the setting `author` is not honoured",
             "app/default/savedsearches.conf:4: the setting `serach` is not honoured; did you mean `search`?",
             "app/default/fields.conf:3: the setting `TOKENISER` is not honoured; did you mean `TOKENIZER`?",
-            "3 settings are not honoured",
+            "app/default/collections.conf:2: the setting `enforceTypes` is not honoured",
+            "app/default/collections.conf:3: the setting `field.ip` is not honoured",
+            "app/default/collections.conf:6: the setting `replicat` is not honoured; did you mean `replicate`?",
+            "6 settings are not honoured",
         ],
     );
     folder.run(&["check"]).refused().says(&["nothing to check"]);

@@ -85,7 +85,8 @@ fn ignored(knowledge: &Arc<Knowledge>, sources: &mut Sources) -> u8 {
         let help = setting.help.first().map_or(String::new(), |help| format!("; {help}"));
         print(&format!("{}: {}{help}\n", setting.place.as_deref().unwrap_or_default(), setting.message));
     }
-    print(&format!("{} settings are not honoured\n", ignored.len()));
+    let many = if ignored.len() == 1 { "setting is" } else { "settings are" };
+    print(&format!("{} {many} not honoured\n", ignored.len()));
     if ignored.is_empty() { SUCCESS } else { FINDINGS }
 }
 

@@ -50,6 +50,8 @@ pub enum Content {
     TransactionTypes,
     /// `fields.conf`
     Fields,
+    /// `collections.conf`
+    Collections,
     /// `multikv.conf`
     Tables,
     /// A data model of this name.
@@ -335,6 +337,7 @@ fn classify(relative: &str) -> Option<(u8, Content)> {
             "transactiontypes.conf" if folder != "sourcetypes" => Content::TransactionTypes,
             "savedsearches.conf" if folder != "sourcetypes" => Content::SavedSearches,
             "fields.conf" if folder != "sourcetypes" => Content::Fields,
+            "collections.conf" if folder != "sourcetypes" => Content::Collections,
             "transforms.conf" => Content::Transforms,
             "props.conf" => Content::Props,
             "eventtypes.conf" => Content::EventTypes,

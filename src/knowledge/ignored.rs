@@ -16,6 +16,17 @@ const EVENT_TYPE: &[&str] = &["search", "disabled", "tags", "description", "colo
 /// The settings of fields.conf that are read, or that change nothing here: where Splunk keeps a field.
 const FIELD: &[&str] = &["TOKENIZER", "INDEXED", "INDEXED_VALUE"];
 
+/// The settings of collections.conf that change nothing here: where Splunk keeps a collection, and how it finds what is
+/// in it (collections.conf.spec).
+const COLLECTION: &[&str] = &[
+    "disabled",
+    "profilingEnabled",
+    "profilingThresholdMs",
+    "replicate",
+    "replication_dump_strategy",
+    "replication_dump_maximum_file_size",
+];
+
 /// Settings of props.conf that cannot change a result here: how Splunk finds, reads, forwards, keeps and guesses
 /// files, and how it shows source types.
 const WITHOUT_MEANING: &[&str] = &[
@@ -122,6 +133,7 @@ impl Knowledge {
         });
         each(&self.fields, &mut found, |_| Kind::Read((FIELD.to_vec(), &[])));
         found.extend(described_tables(&self.tables));
+        found.extend(collections(&self.collections));
         found
     }
 }
@@ -168,6 +180,24 @@ fn described_tables(conf: &Conf) -> Vec<Diagnostic> {
         value.warning(Code::KnowledgeIgnored, message).suggest(key, keys.iter().map(String::as_str))
     };
     unknown.map(warning).collect()
+}
+
+/// A warning for each setting of collections.conf that is not honoured: types that are no text, and that they are to be
+/// enforced.
+fn collections(conf: &Conf) -> Vec<Diagnostic> {
+    let settings = conf.defaults().chain(conf.stanzas().flat_map(Stanza::settings));
+    let without_meaning = |(key, value): &(&Text, &Located)| {
+        COLLECTION.contains(&key.as_str())
+            || key.starts_with("accelerated_fields.")
+            || key.starts_with("field.") && value.text() == "string"
+            || *key == "enforceTypes" && is_false(value.text())
+    };
+    let known = |key: &str| key.starts_with("field.") || key == "enforceTypes";
+    let told = |(key, value): (&Text, &Located)| match known(key) {
+        true => value.warning(Code::KnowledgeIgnored, format!("the setting `{key}` is not honoured")),
+        false => warning(key, value, COLLECTION),
+    };
+    settings.filter(|setting| !without_meaning(setting)).map(told).collect()
 }
 
 /// The settings of a transform, while searching and while indexing.

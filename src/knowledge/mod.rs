@@ -72,6 +72,8 @@ pub struct Knowledge {
     saved_searches: Conf,
     transaction_types: Conf,
     fields: Conf,
+    /// Read for what is said of it: the types of fields are not enforced.
+    collections: Conf,
     tables: Conf,
     /// Files with a saved search each; looked for when first asked for.
     search_files: OnceLock<Vec<named::SearchFile>>,
@@ -121,6 +123,7 @@ impl Knowledge {
             saved_searches: Conf::default(),
             transaction_types: Conf::default(),
             fields: Conf::default(),
+            collections: Conf::default(),
             tables: Conf::default(),
             search_files: OnceLock::new(),
             models: FieldMap::default(),
@@ -157,6 +160,7 @@ impl Knowledge {
             Content::SavedSearches => &mut self.saved_searches,
             Content::TransactionTypes => &mut self.transaction_types,
             Content::Fields => &mut self.fields,
+            Content::Collections => &mut self.collections,
             Content::Tables => &mut self.tables,
             Content::MacroYaml => &mut self.macros_conf,
             Content::LookupYaml => &mut self.transforms,
