@@ -138,13 +138,15 @@ fn real_events_are_all_read() {
     let expectation: Json = serde_json::from_str(&text).expect("the expectation is JSON");
     for input in expectation["inputs"].as_array().expect("inputs") {
         let world = world(Path::new(&folder), input);
-        let search = "| tstats count count(_time) as timed max(_time) as last | convert timeformat=\"%FT%TZ\" ctime(last)";
+        // Where an event's own time cannot be read it has that of its file, which is no part of the expectation.
+        let search = r#"search * | eval own=if(match(eventTime, "^\d{4}-\d\d-\d\dT"), _time, null())
+            | stats count count(own) as timed count(_time) as all max(own) as last | convert timeformat="%FT%TZ" ctime(last)"#;
         let row = &world.search(search).rows()[0];
         let read = input["read"].as_u64().expect("a count");
         let timed = read - input["without_a_readable_time"].as_u64().expect("a count");
         assert_eq!(
-            (row["count"].as_u64(), row["timed"].as_u64()),
-            (Some(read), Some(timed)),
+            ["count", "timed", "all"].map(|name| row[name].as_u64()),
+            [read, timed, read].map(Some),
             "{}",
             input["events"]
         );
