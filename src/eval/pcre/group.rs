@@ -101,9 +101,13 @@ impl Translator<'_> {
         let refused = || "conditions are a group's number or name, or `DEFINE`".to_string();
         let condition = self.until(")").ok_or_else(refused)?;
         let bare = condition.trim_start_matches(['<', '\'']).trim_end_matches(['>', '\'']);
-        let group = match bare.parse::<i64>() {
-            Ok(_) if bare.starts_with(['-', '+']) => return Err(refused()),
-            Ok(number) => number.to_string(),
+        let group = match bare.parse::<usize>() {
+            Ok(_) if bare.starts_with('+') => return Err(refused()),
+            Ok(number) => {
+                self.condition = self.condition.max(number);
+                number.to_string()
+            }
+            Err(_) if bare.parse::<i64>().is_ok() => return Err(refused()),
             Err(_) if bare == "DEFINE" => bare.to_string(),
             Err(_) if bare == "R" || condition.starts_with('?') => return Err(refused()),
             Err(_) => format!("<{}>", name(bare)?),

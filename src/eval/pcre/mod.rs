@@ -36,6 +36,10 @@ pub fn translate(pattern: &str, exact: bool) -> Result<Translation, String> {
     let first = Translator::run(pattern, exact, 0)?;
     // Whether `\12` is a group or a character depends on how many groups there are.
     let done = if first.ambiguous { Translator::run(pattern, exact, first.groups)? } else { first };
+    // The engine takes such a condition, and fails when it runs.
+    if done.condition > done.groups {
+        return Err(format!("a condition asks for group {}, which is not there", done.condition));
+    }
     Ok(Translation { text: done.out, boundary: done.boundary, line_end: done.line_end })
 }
 
@@ -56,6 +60,8 @@ struct Translator<'p> {
     groups: usize,
     /// Groups of the whole pattern, if they were counted.
     total: usize,
+    /// The highest number of a group that a condition asks for.
+    condition: usize,
 }
 
 impl<'p> Translator<'p> {
@@ -72,6 +78,7 @@ impl<'p> Translator<'p> {
             outer_flags: Vec::new(),
             groups: 0,
             total,
+            condition: 0,
         };
         translator.options()?;
         while let Some(c) = translator.rest.chars().next() {
