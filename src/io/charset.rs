@@ -104,6 +104,11 @@ pub fn marked(beginning: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// UTF-8 without its byte-order mark.
+pub fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// Whether bytes are UTF-8, but for a character that may go on behind them.
 fn is_utf8_so_far(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
@@ -112,7 +117,7 @@ fn is_utf8_so_far(bytes: &[u8]) -> bool {
 /// The text of a whole file that a person wrote: of the encoding that its mark names, else UTF-8, else Windows-1252, as
 /// programs on Windows write it; and whether it is that.
 pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let unmarked = unmarked(bytes);
     match marked(bytes) {
         Some(encoding) if encoding != UTF_8 => (encoding.decode(bytes).0, false),
         _ => match str::from_utf8(unmarked) {

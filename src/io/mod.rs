@@ -30,13 +30,15 @@ mod sniff;
 mod split;
 mod spool;
 mod text;
+#[cfg(target_arch = "x86_64")]
+mod words;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use buffer::Buffer;
-pub use charset::{Charset, decode, marked};
+pub use charset::{Charset, decode, marked, unmarked};
 pub use chunk::{Chunk, Layout};
 pub use chunks::{Piece, chunks, pieces};
 pub use discover::{InputFile, Origin, discover};

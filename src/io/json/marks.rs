@@ -100,6 +100,7 @@ mod x86 {
     };
     use std::is_x86_feature_detected;
 
+    use super::super::super::words::words;
     use super::{BLOCK, ends_in};
 
     /// Adds the bits of blocks.
@@ -112,13 +113,6 @@ mod x86 {
         } else {
             bits.extend(blocks.iter().map(|block| ends_in(block).to_le_bytes()));
         }
-    }
-
-    /// The words of a block.
-    #[inline]
-    fn words<const COUNT: usize>(bytes: &[u8]) -> [i64; COUNT] {
-        let (words, _) = bytes.as_chunks::<8>();
-        std::array::from_fn(|at| words.get(at).map_or(0, |word| i64::from_le_bytes(*word)))
     }
 
     #[target_feature(enable = "avx2")]

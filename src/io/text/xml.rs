@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::super::charset::unmarked;
 use super::super::problems::Trouble;
 use super::{Content, Cut, LastTime};
 use crate::time::Stamp;
@@ -126,8 +127,7 @@ fn last_open(text: &[u8]) -> Option<usize> {
 
 /// Whether text between events says nothing: blanks, commas, a declaration, the tags of `<Events>`.
 fn is_frame(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let mut rest = text.trim_ascii();
+    let mut rest = unmarked(text).trim_ascii();
     while let Some(tag) = rest.strip_prefix(b"<") {
         let frame = [&b"?xml"[..], b"Events", b"/Events"].iter().any(|name| tag.starts_with(name));
         let Some(end) = memchr::memchr(b'>', tag).filter(|_| frame) else { return false };

@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 
 use super::super::app::Place;
 use crate::diagnostic::{Code, Diagnostic, Result};
-use crate::io::marked;
+use crate::io::{marked, unmarked};
 use crate::value::Text;
 
 /// The columns and cells of a table. All is text; an empty cell is no value.
@@ -67,7 +67,7 @@ impl TableData {
         let of_utf16 = marked(&bytes).filter(|encoding| *encoding != UTF_8);
         let of_utf16 = of_utf16.map(|encoding| encoding.decode(&bytes).0);
         let bytes = of_utf16.as_ref().map_or(bytes.as_ref(), |text| text.as_bytes());
-        let bytes = without_leading_blanks(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        let bytes = without_leading_blanks(unmarked(bytes));
         let bytes = bytes.as_ref();
         let mut csv = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::ByteRecord::new();
@@ -123,8 +123,9 @@ impl TableData {
 fn without_leading_blanks(bytes: &[u8]) -> Cow<'_, [u8]> {
     let blank = |byte: u8| matches!(byte, b' ' | b'\t');
     let ends = |byte: u8| matches!(byte, b',' | b'\n' | b'\r');
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    if !bytes.first().copied().is_some_and(blank) && !pairs.into_iter().any(|(a, b)| ends(*a) && blank(*b)) {
+    // Few tables have any, and few bytes are blanks.
+    let begins = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|byte| ends(*byte));
+    if !memchr::memchr2_iter(b' ', b'\t', bytes).any(begins) {
         return Cow::Borrowed(bytes);
     }
     let mut kept = Vec::with_capacity(bytes.len());

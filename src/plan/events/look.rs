@@ -60,7 +60,7 @@ impl Look {
 /// Knowledge about its source type that is broken.
 pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -> Result<Look> {
     let head = io::head(file).unwrap_or_default();
-    let bytes = without_mark(&head.bytes);
+    let bytes = io::unmarked(&head.bytes);
     let shape = Shape::of(&file.name, bytes);
     let wrapping = wrapping(shape, bytes, head.ended, compiler.knowledge);
     let found = recognise(file, input, (shape, wrapping), bytes, head.ended, compiler.knowledge);
@@ -72,7 +72,7 @@ pub fn look(file: &InputFile, input: &EventInput, compiler: &mut Compiler<'_>) -
     // The bytes are read anew as what the source type says they are.
     let encoding = if head.decoded { None } else { of_type.charset.encoding(&head.bytes) };
     let decoded = encoding.map(|encoding| encoding.decode_without_bom_handling(bytes).0);
-    let bytes = decoded.as_deref().map_or(bytes, |text| without_mark(text.as_bytes()));
+    let bytes = decoded.as_deref().map_or(bytes, |text| io::unmarked(text.as_bytes()));
     let (shape, wrapping) = match &decoded {
         Some(_) => {
             let shape = Shape::of(&file.name, bytes);
@@ -117,10 +117,6 @@ fn wrapping(shape: Shape, bytes: &[u8], ended: bool, knowledge: &Knowledge) -> O
         Shape::Text => Wrapping::of_text(&pieces, knowledge),
         Shape::Windows => None,
     }
-}
-
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 fn modified(file: &InputFile) -> Option<f64> {
@@ -213,10 +209,11 @@ fn recognise(
         return found(name, format!("by its path, [{stanza}]"));
     }
     let text = String::from_utf8_lossy(bytes);
-    let mut samples: Vec<Cow<'_, str>> = pieces(&text, shape, ended).into_iter().map(Cow::Borrowed).collect();
-    if let Some(wrapping) = wrapping {
-        samples = wrapping.samples(&pieces(&text, shape, ended), &text);
-    }
+    let pieces = pieces(&text, shape, ended);
+    let samples: Vec<Cow<'_, str>> = match wrapping {
+        Some(wrapping) => wrapping.samples(&pieces, &text),
+        None => pieces.into_iter().map(Cow::Borrowed).collect(),
+    };
     let looked_at: Vec<&str> = samples.iter().map(Cow::as_ref).collect();
     if let Some(recognised) = knowledge.recognise(&looked_at) {
         let how = format!("recognised by [rule::{}]", recognised.rule);

@@ -113,6 +113,7 @@ mod avx2 {
         _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
     };
 
+    use super::super::super::super::words::words;
     use super::super::Table;
     use super::super::windows::WIDTH;
     use super::{BLOCK, Found};
@@ -179,9 +180,7 @@ mod avx2 {
     /// The first bytes, in a register.
     #[target_feature(enable = "avx2")]
     fn load(bytes: &[u8]) -> __m256i {
-        let (words, _) = bytes.as_chunks::<8>();
-        let [a, b, c, d] =
-            std::array::from_fn(|at| words.get(at).map_or(0, |word| i64::from_le_bytes(*word)));
+        let [a, b, c, d] = words(bytes);
         _mm256_set_epi64x(d, c, b, a)
     }
 
@@ -201,6 +200,7 @@ mod avx512 {
         _mm512_test_epi8_mask,
     };
 
+    use super::super::super::super::words::words;
     use super::super::Table;
     use super::super::windows::WIDTH;
     use super::{BLOCK, Found};
@@ -244,9 +244,7 @@ mod avx512 {
     /// The first bytes, in a register.
     #[target_feature(enable = "avx512bw,avx512vbmi")]
     fn load(bytes: &[u8]) -> __m512i {
-        let (words, _) = bytes.as_chunks::<8>();
-        let [a, b, c, d, e, f, g, h] =
-            std::array::from_fn(|at| words.get(at).map_or(0, |word| i64::from_le_bytes(*word)));
+        let [a, b, c, d, e, f, g, h] = words(bytes);
         _mm512_set_epi64(h, g, f, e, d, c, b, a)
     }
 }
