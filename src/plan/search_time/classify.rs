@@ -144,11 +144,10 @@ impl Streaming for EventTypes {
         let hits: Vec<Vec<bool>> = self.types.iter().map(|of_type| of_type.filter.mask(&batch)).collect();
         let rule_hits: Vec<Vec<bool>> =
             self.rules.iter().map(|(field, value, _)| rule_mask(&batch, field, value)).collect();
-        let made = |row: usize, hit: &dyn Fn(&Vec<bool>) -> bool| {
-            let types =
-                self.types.iter().zip(&hits).filter_map(|(of, hits)| Some((of.parts.as_ref()?, hits)));
-            types.map(|(parts, hits)| given_name(parts, &batch, row).filter(|_| hit(hits))).collect()
-        };
+        // Few event types have an event's fields in their name.
+        let types = self.types.iter().zip(&hits);
+        let templates: Vec<(&Vec<NamePart>, &Vec<bool>)> =
+            types.filter_map(|(of, hits)| Some((of.parts.as_ref()?, hits))).collect();
         // Few combinations of hits occur: each is worked out once.
         let mut combinations: HashMap<Hits, u32, foldhash::fast::RandomState> = HashMap::default();
         let mut distinct: Vec<Hits> = Vec::new();
@@ -156,7 +155,9 @@ impl Streaming for EventTypes {
         for row in 0..rows {
             let hit = |mask: &Vec<bool>| mask.get(row).copied().unwrap_or(false);
             let of_row = hits.iter().chain(&rule_hits).map(hit).collect();
-            let key = Hits { hits: of_row, made: made(row, &hit) };
+            let made =
+                templates.iter().map(|(parts, hits)| given_name(parts, &batch, row).filter(|_| hit(hits)));
+            let key = Hits { hits: of_row, made: made.collect() };
             let code = *combinations.entry(key).or_insert_with_key(|key| {
                 distinct.push(key.clone());
                 distinct.len() as u32 - 1
